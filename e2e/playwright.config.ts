@@ -1,0 +1,39 @@
+import { defineConfig } from 'playwright/test';
+import { installed } from './browser.ts';
+
+const port = Number(process.env.FAULTLINE_PORT ?? 4873);
+const url = `http://127.0.0.1:${port}/`;
+const serve = `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`;
+
+const browser = installed();
+// The workers read this file too; they need not search again.
+if (browser) process.env.FAULTLINE_BROWSER = browser;
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'out/results',
+  fullyParallel: true,
+  workers: 2,
+  reporter: 'list',
+  snapshotPathTemplate: '{testDir}/screenshots/{testFileName}/{arg}{ext}',
+  use: {
+    baseURL: url,
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 800 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(browser ? { executablePath: browser } : {}),
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+  },
+  projects: [
+    { name: 'chromium', testIgnore: 'bytes.spec.ts' },
+    { name: 'bytes', testMatch: 'bytes.spec.ts' },
+  ],
+  webServer: {
+    command: process.env.FAULTLINE_BUILT ? serve : `npx vite build --logLevel warn && ${serve}`,
+    cwd: '..',
+    url,
+    reuseExistingServer: false,
+  },
+});
