@@ -1,0 +1,47 @@
+import { bit, phys } from '../bits.ts';
+import type { Entry, PagingFormat } from './format.ts';
+
+/** Bits of a 32-bit entry. @see include/asm-x86/pgtable_32.h, Linux 2.6.24; Intel SDM 3A, 4.3 */
+export const PRESENT = 0x001n;
+export const RW = 0x002n;
+export const USER = 0x004n;
+export const ACCESSED = 0x020n;
+export const DIRTY = 0x040n;
+export const PSE = 0x080n;
+export const GLOBAL = 0x100n;
+
+/** Names of the flag bits, lowest first, as the manual abbreviates them. */
+export const FLAG_NAMES = ['P', 'RW', 'US', 'PWT', 'PCD', 'A', 'D', 'PS', 'G'] as const;
+
+const LARGE_FRAME = 0xffc00000n;
+const FRAME = 0xfffff000n;
+
+/**
+ * Two levels of 1,024 four-byte entries; a directory entry with PSE maps 4 MiB (CR4.PSE is always set by 2.6.24).
+ * A 4 MiB page's bits 21 to 12 must be 0 here: we model a CPU without PSE-36.
+ */
+export const ia32: PagingFormat = {
+  id: 'ia32-2level',
+  levels: [
+    { name: 'pgd', shift: 22, bits: 10 },
+    { name: 'pte', shift: 12, bits: 10 },
+  ],
+  entrySize: 4,
+  top: (cr3) => phys(cr3 & FRAME),
+  decode: (raw, level): Entry => {
+    const large = level === 'pgd' && bit(raw, 7);
+    return {
+      raw,
+      present: bit(raw, 0),
+      writable: bit(raw, 1),
+      user: bit(raw, 2),
+      accessed: bit(raw, 5),
+      dirty: bit(raw, 6),
+      large,
+      global: bit(raw, 8),
+      noExecute: false,
+      reserved: large && (raw & (FRAME ^ LARGE_FRAME)) !== 0n,
+      frame: phys(raw & (large ? LARGE_FRAME : FRAME)),
+    };
+  },
+};

@@ -1,0 +1,242 @@
+import { PAGE_SHIFT, type Phys, bit, phys } from '../bits.ts';
+import type { AccessKind } from '../events/names.ts';
+import { type Machine, type TlbEntry, type Write, change, cpuOf, readAt, word } from '../machine.ts';
+import { type Memory, read } from '../memory.ts';
+import { type Context, type Run, act, call } from '../step.ts';
+import { type Entry, type Level, type PagingFormat, entryAt, indexAt } from './format.ts';
+
+/** Bits of the error code that the CPU pushes. @see Intel SDM 3A, 4.7 */
+export const PF_PROT = 1n;
+export const PF_WRITE = 2n;
+export const PF_USER = 4n;
+export const PF_RSVD = 8n;
+export const PF_INSTR = 16n;
+
+/** An access to one address: what it wants and who asks. */
+export interface Access {
+  readonly kind: AccessKind;
+  /** CPL 3. */
+  readonly user: boolean;
+}
+
+/** The control bits that a translation depends on. */
+export interface PagingControl {
+  readonly cr3: bigint;
+  /** CR0.WP: ring 0 honours read-only pages. */
+  readonly writeProtect: boolean;
+  /** EFER.NX, on formats that have the bit. */
+  readonly noExecute: boolean;
+}
+
+export interface WalkStep {
+  readonly level: Level;
+  readonly table: Phys;
+  readonly index: number;
+  readonly at: Phys;
+  readonly entry: Entry;
+}
+
+export type Refusal = 'absent' | 'reserved' | 'user' | 'write' | 'exec';
+
+export type Translation =
+  | { readonly ok: true; readonly physical: Phys; readonly tlb: TlbEntry }
+  | { readonly ok: false; readonly refusal: Refusal; readonly errorCode: bigint };
+
+export interface Walk {
+  /** Entries read, top first. */
+  readonly steps: readonly WalkStep[];
+  readonly result: Translation;
+}
+
+/** The control bits of a CPU. */
+export function pagingControl(machine: Machine, cpu = 0): PagingControl {
+  const { cr0, cr3 } = cpuOf(machine, cpu).registers;
+  return { cr3, writeProtect: bit(cr0, 16), noExecute: false };
+}
+
+/** The error code for a refused access; P tells a missing page from a violation. */
+export const errorCodeOf = (access: Access, refusal: Refusal, nx: boolean): bigint =>
+  (refusal === 'absent' ? 0n : PF_PROT) |
+  (access.kind === 'write' ? PF_WRITE : 0n) |
+  (access.user ? PF_USER : 0n) |
+  (refusal === 'reserved' ? PF_RSVD : 0n) |
+  (access.kind === 'exec' && nx ? PF_INSTR : 0n);
+
+/** Which permission forbids the access, if any. Write protection binds ring 0 only with CR0.WP. */
+export function forbids(
+  page: Pick<TlbEntry, 'writable' | 'user' | 'noExecute'>,
+  access: Access,
+  control: PagingControl,
+): 'user' | 'write' | 'exec' | null {
+  if (access.user && !page.user) return 'user';
+  if (access.kind === 'exec' && page.noExecute && control.noExecute) return 'exec';
+  const honours = access.user || control.writeProtect;
+  if (access.kind === 'write' && !page.writable && honours) return 'write';
+  return null;
+}
+
+/**
+ * Walks the tables for one access, changing nothing.
+ *
+ * Reads each level's entry from physical memory; stops at an absent or reserved entry; combines RW and US by AND over the levels.
+ *
+ * @throws UnknownWord if the tables come from a recording that lacks an entry
+ * @see Intel SDM 3A, 4.3 and 4.6
+ */
+export function walk(
+  memory: Memory,
+  format: PagingFormat,
+  control: PagingControl,
+  address: bigint,
+  access: Access,
+): Walk {
+  const steps: WalkStep[] = [];
+  const refuse = (refusal: Refusal): Walk => ({
+    steps,
+    result: { ok: false, refusal, errorCode: errorCodeOf(access, refusal, control.noExecute) },
+  });
+  let table = format.top(control.cr3);
+  let writable = true;
+  let user = true;
+  let noExecute = false;
+  for (const level of format.levels) {
+    const index = indexAt(level, address);
+    const at = entryAt(format, table, index);
+    const entry = format.decode(read(memory, at, format.entrySize), level.name);
+    steps.push({ level, table, index, at, entry });
+    if (!entry.present) return refuse('absent');
+    if (entry.reserved) return refuse('reserved');
+    writable &&= entry.writable;
+    user &&= entry.user;
+    noExecute ||= entry.noExecute;
+    table = entry.frame;
+    if (entry.large) break;
+  }
+  const why = forbids({ writable, user, noExecute }, access, control);
+  if (why) return refuse(why);
+  return { steps, result: { ok: true, ...leafOf(steps, address, access, { writable, user, noExecute }) } };
+}
+
+function leafOf(
+  steps: readonly WalkStep[],
+  address: bigint,
+  access: Access,
+  combined: Pick<TlbEntry, 'writable' | 'user' | 'noExecute'>,
+): { physical: Phys; tlb: TlbEntry } {
+  const leaf = steps.at(-1);
+  if (!leaf) throw new RangeError('a walk without a level');
+  const within = address & ((1n << BigInt(leaf.level.shift)) - 1n);
+  const physical = phys(leaf.entry.frame + within);
+  const frame = phys((physical >> PAGE_SHIFT) << PAGE_SHIFT);
+  const dirty = leaf.entry.dirty || access.kind === 'write';
+  return { physical, tlb: { ...combined, frame, dirty, global: leaf.entry.global } };
+}
+
+/** The accessed and dirty bits that a successful walk sets. */
+function accessedAndDirty(machine: Machine, steps: readonly WalkStep[], access: Access, size: number): Write[] {
+  return steps.flatMap((step, i) => {
+    const dirty = i === steps.length - 1 && access.kind === 'write' ? 0x40n : 0n;
+    const raw = step.entry.raw | 0x20n | dirty;
+    return raw === step.entry.raw ? [] : [change(machine, word(step.at, size), raw)];
+  });
+}
+
+const pageNumber = (address: bigint): number => Number(address >> PAGE_SHIFT);
+
+/** What the TLB answers: a translation, or `null` if it has to be walked (also to set the dirty bit). */
+export function lookUpTlb(
+  machine: Machine,
+  control: PagingControl,
+  address: bigint,
+  access: Access,
+  cpu = 0,
+): Translation | null {
+  const tlb = cpuOf(machine, cpu).tlb.get(pageNumber(address));
+  if (!tlb) return null;
+  const refusal = forbids(tlb, access, control);
+  if (refusal)
+    return { ok: false, refusal, errorCode: errorCodeOf(access, refusal, control.noExecute) };
+  if (access.kind === 'write' && !tlb.dirty) return null;
+  return { ok: true, physical: phys(tlb.frame + (address & 0xfffn)), tlb };
+}
+
+/** Translates without a trace: for accesses that the story does not dwell on. Sets no accessed bit and fills no TLB. */
+export function peek(
+  machine: Machine,
+  format: PagingFormat,
+  address: bigint,
+  access: Access,
+  cpu = 0,
+): Translation {
+  const control = pagingControl(machine, cpu);
+  return (
+    lookUpTlb(machine, control, address, access, cpu) ??
+    walk(machine.memory, format, control, address, access).result
+  );
+}
+
+/**
+ * Translates one address as the MMU does: TLB first, then the tables, one step an entry.
+ * On success accessed and dirty bits are set and the TLB remembers the page.
+ */
+export function* translate(
+  k: Context,
+  format: PagingFormat,
+  address: bigint,
+  access: Access,
+  cpu = 0,
+): Run<Translation> {
+  return yield* call(k, 'MMU', translating(k, format, address, access, cpu));
+}
+
+function* translating(
+  k: Context,
+  format: PagingFormat,
+  address: bigint,
+  access: Access,
+  cpu: number,
+): Run<Translation> {
+  const control = pagingControl(k.now, cpu);
+  const place = { space: 'tlb', cpu, page: pageNumber(address) } as const;
+  const cached = lookUpTlb(k.now, control, address, access, cpu);
+  if (cached?.ok) {
+    yield act('tlb.hit', { address, frame: cached.tlb.frame }, { reads: [readAt(k.now, place)] });
+    return cached;
+  }
+  if (cached) {
+    const frame = cpuOf(k.now, cpu).tlb.get(place.page)?.frame ?? 0n;
+    yield act(
+      'tlb.forbids',
+      { address, frame, access: access.kind, user: access.user },
+      { reads: [readAt(k.now, place)], writes: [change(k.now, place, null)] },
+    );
+    return cached;
+  }
+  const cr3 = { space: 'register', cpu, name: 'cr3' } as const;
+  const start = { address, cr3: control.cr3, access: access.kind, user: access.user };
+  yield act('walk.start', start, { reads: [readAt(k.now, cr3)] });
+  const { steps, result } = walk(k.now.memory, format, control, address, access);
+  for (const step of steps) yield levelAct(k.now, format, address, step, steps.at(-1) === step);
+  if (result.ok) {
+    const set = accessedAndDirty(k.now, steps, access, format.entrySize);
+    const dirtySet = access.kind === 'write' && steps.at(-1)?.entry.dirty === false;
+    yield act(
+      'walk.allowed',
+      { address, physical: result.physical, accessedSet: set.length, dirtySet },
+      { writes: [...set, change(k.now, place, result.tlb)] },
+    );
+  } else if (result.refusal !== 'absent' && result.refusal !== 'reserved') {
+    yield act('walk.forbidden', { address, why: result.refusal, access: access.kind });
+  }
+  return result;
+}
+
+function levelAct(now: Machine, format: PagingFormat, address: bigint, step: WalkStep, last: boolean) {
+  const reads = [readAt(now, word(step.at, format.entrySize))];
+  const facts = { address, level: step.level.name, index: step.index, entry: step.entry.raw };
+  if (!step.entry.present) return act('walk.absent', facts, { reads });
+  if (step.entry.reserved) return act('walk.reserved', facts, { reads });
+  const frame = step.entry.frame;
+  if (!last) return act('walk.entry', { ...facts, next: frame }, { reads });
+  return act('walk.leaf', { ...facts, frame, bytes: 1n << BigInt(step.level.shift) }, { reads });
+}

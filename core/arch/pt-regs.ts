@@ -1,0 +1,25 @@
+import { type Phys, phys } from '../bits.ts';
+import { type Machine, type Place, word } from '../machine.ts';
+import { read } from '../memory.ts';
+
+/**
+ * The saved registers as 2.6.24 lays them out on the kernel stack, lowest address first, four bytes each.
+ * The CPU pushes the last five (`esp` and `xss` only when it comes from user mode) and the error code into `orig_eax`'s slot; the entry code does the rest.
+ *
+ * @see include/asm-x86/ptrace.h struct pt_regs and arch/x86/kernel/entry_32.S page_fault, Linux 2.6.24
+ */
+export const PT_REGS = [
+  'ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp', 'eax', 'xds', 'xes', 'xfs', 'orig_eax', 'eip', 'xcs', 'eflags', 'esp', 'xss',
+] as const;
+export type PtReg = (typeof PT_REGS)[number];
+
+/** Bytes from the structure's start to a field. */
+export const ptRegOffset = (name: PtReg): number => 4 * PT_REGS.indexOf(name);
+
+/** Where a saved register lies. @param at physical address of the structure */
+export const ptRegPlace = (at: Phys, name: PtReg): Place =>
+  word(phys(at + BigInt(ptRegOffset(name))));
+
+/** A saved register. @param at physical address of the structure */
+export const ptReg = (machine: Machine, at: Phys, name: PtReg): bigint =>
+  read(machine.memory, phys(at + BigInt(ptRegOffset(name))), 4);

@@ -1,0 +1,212 @@
+import { hex, type Phys } from './bits.ts';
+import type { KernelState, Mm, Task } from './kernel-state.ts';
+import { type Memory, UnknownWord, isKnown, read, write } from './memory.ts';
+
+/** Registers that the model keeps, by the manual's names. 32-bit CPUs leave the r's at 0. */
+export const REGISTERS = [
+  'eax', 'ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp', 'esp',
+  'eip', 'eflags', 'cs', 'ss', 'cr0', 'cr2', 'cr3', 'cr4',
+] as const;
+export type Register = (typeof REGISTERS)[number];
+export type Registers = Readonly<Record<Register, bigint>>;
+
+/** A translation the CPU remembers: the leaf's frame and the permissions combined over all levels. */
+export interface TlbEntry {
+  /** Physical address of the 4 KiB page. */
+  readonly frame: Phys;
+  readonly writable: boolean;
+  readonly user: boolean;
+  readonly noExecute: boolean;
+  readonly dirty: boolean;
+  readonly global: boolean;
+}
+
+export interface Cpu {
+  readonly registers: Registers;
+  /** Keyed by page number (address / 4096). May be stale: nothing but a flush or a fault removes an entry. */
+  readonly tlb: ReadonlyMap<number, TlbEntry>;
+  /** pid of the task that runs here. */
+  readonly current: number;
+}
+
+/** Everything there is at one moment. A value: no function changes it. */
+export interface Machine {
+  readonly memory: Memory;
+  readonly cpus: readonly Cpu[];
+  readonly kernel: KernelState;
+}
+
+/** Anything a kernel variable may hold. */
+export type Data =
+  | bigint | number | string | boolean | null | undefined
+  | readonly Data[]
+  | { readonly [key: string]: Data };
+
+/** A place that a step reads or writes. */
+export type Place =
+  | { readonly space: 'phys'; readonly at: Phys; readonly size: number }
+  | { readonly space: 'register'; readonly cpu: number; readonly name: Register }
+  | { readonly space: 'tlb'; readonly cpu: number; readonly page: number }
+  | { readonly space: 'kernel'; readonly path: readonly string[] };
+
+/** A place and what was found there. */
+export interface Read {
+  readonly where: Place;
+  readonly value: unknown;
+}
+
+/** A change of one place. `before` is checked when it is applied. */
+export interface Write {
+  readonly where: Place;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** One key for a place: equal keys, same place. */
+export function keyOf(where: Place): string {
+  switch (where.space) {
+    case 'phys':
+      return `phys ${hex(where.at)}`;
+    case 'register':
+      return `cpu${where.cpu} ${where.name}`;
+    case 'tlb':
+      return `tlb${where.cpu} ${where.page}`;
+    case 'kernel':
+      return `kernel ${where.path.join('.')}`;
+  }
+}
+
+/** CPU number `index`. @throws RangeError if the machine has no such CPU */
+export function cpuOf(machine: Machine, index = 0): Cpu {
+  const cpu = machine.cpus[index];
+  if (!cpu) throw new RangeError(`cpu ${index}: the machine has ${machine.cpus.length}`);
+  return cpu;
+}
+
+/** The task that runs on a CPU (the kernel's `current`). */
+export function currentTask(machine: Machine, cpu = 0): Task {
+  return taskOf(machine, cpuOf(machine, cpu).current);
+}
+
+/** @throws RangeError if there is no such task */
+export function taskOf(machine: Machine, pid: number): Task {
+  const task = machine.kernel.tasks[pid];
+  if (!task) throw new RangeError(`no task with pid ${pid}`);
+  return task;
+}
+
+/** @throws RangeError if there is no such mm */
+export function mmOf(machine: Machine, key: string): Mm {
+  const mm = machine.kernel.mms[key];
+  if (!mm) throw new RangeError(`no mm named ${key}`);
+  return mm;
+}
+
+const child = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
+/** What is at a place now. @throws UnknownWord where a recording does not tell */
+export function valueAt(machine: Machine, where: Place): unknown {
+  switch (where.space) {
+    case 'phys':
+      return read(machine.memory, where.at, where.size);
+    case 'register':
+      return cpuOf(machine, where.cpu).registers[where.name];
+    case 'tlb':
+      return cpuOf(machine, where.cpu).tlb.get(where.page) ?? null;
+    case 'kernel':
+      return where.path.reduce(child, machine.kernel);
+  }
+}
+
+/** Reads a place: a `Read` for the step's record. @throws UnknownWord where a recording does not tell */
+export const readAt = (machine: Machine, where: Place): Read => ({
+  where,
+  value: valueAt(machine, where),
+});
+
+/** A word of physical memory as a place; `size` in bytes. */
+export const word = (at: Phys, size = 4): Place => ({ space: 'phys', at, size });
+
+/** A change of a place from what it holds now (`null` if that is not known) to `after`. */
+export function change(machine: Machine, where: Place, after: unknown): Write {
+  const known = where.space !== 'phys' || isKnown(machine.memory, where.at, where.size);
+  return { where, before: known ? valueAt(machine, where) : null, after };
+}
+
+export const setRegister = (machine: Machine, name: Register, after: bigint, cpu = 0): Write =>
+  change(machine, { space: 'register', cpu, name }, after);
+
+/** A change of one field of a task. */
+export const setTask = <F extends keyof Task>(
+  machine: Machine,
+  pid: number,
+  name: F,
+  after: Task[F],
+): Write => change(machine, { space: 'kernel', path: ['tasks', String(pid), name] }, after);
+
+/** A change of one of the kernel's variables. */
+export const setKernel = <F extends keyof KernelState>(
+  machine: Machine,
+  name: F,
+  after: KernelState[F],
+): Write => change(machine, { space: 'kernel', path: [name] }, after);
+
+function replaced(value: unknown, path: readonly string[], after: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return after;
+  const next = replaced(child(value, key), rest, after);
+  if (Array.isArray(value)) return value.with(Number(key), next);
+  return { ...(typeof value === 'object' ? value : {}), [key]: next };
+}
+
+const describe = (value: unknown): string =>
+  typeof value === 'bigint' ? hex(value) : String(value);
+
+function checkBefore(machine: Machine, { where, before }: Write): void {
+  if (before === null && where.space === 'phys') return;
+  if (where.space === 'phys' && !isKnown(machine.memory, where.at, where.size))
+    throw new UnknownWord(where.at, where.size);
+  const found = valueAt(machine, where);
+  if (found !== before)
+    throw new RangeError(
+      `stale write to ${keyOf(where)}: expected ${describe(before)}, found ${describe(found)}`,
+    );
+}
+
+function withCpu(machine: Machine, index: number, cpu: Cpu): Machine {
+  return { ...machine, cpus: machine.cpus.with(index, cpu) };
+}
+
+function applyOne(machine: Machine, change: Write): Machine {
+  checkBefore(machine, change);
+  const { where, after } = change;
+  switch (where.space) {
+    case 'phys':
+      if (typeof after !== 'bigint') throw new RangeError(`${keyOf(where)}: expected a number`);
+      return { ...machine, memory: write(machine.memory, where.at, where.size, after) };
+    case 'register': {
+      if (typeof after !== 'bigint') throw new RangeError(`${keyOf(where)}: expected a number`);
+      const cpu = cpuOf(machine, where.cpu);
+      const registers = { ...cpu.registers, [where.name]: after };
+      return withCpu(machine, where.cpu, { ...cpu, registers });
+    }
+    case 'tlb': {
+      const cpu = cpuOf(machine, where.cpu);
+      const tlb = new Map(cpu.tlb);
+      if (after === null) tlb.delete(where.page);
+      else tlb.set(where.page, after as TlbEntry);
+      return withCpu(machine, where.cpu, { ...cpu, tlb });
+    }
+    case 'kernel':
+      return { ...machine, kernel: replaced(machine.kernel, where.path, after) as KernelState };
+  }
+}
+
+/**
+ * The machine after the writes, in order. Without writes it is the same object.
+ *
+ * @throws RangeError if a `before` does not hold: the act was computed from another machine
+ */
+export const apply = (machine: Machine, writes: readonly Write[]): Machine =>
+  writes.reduce(applyOne, machine);

@@ -1,0 +1,49 @@
+import { hex } from './bits.ts';
+import { apply } from './machine.ts';
+import { UnknownWord } from './memory.ts';
+import type { Act, Context, Outcome, Run, Step, Trace } from './step.ts';
+
+/** More steps than any lesson needs; a run that reaches it is going round in circles. */
+export const STEP_LIMIT = 20_000;
+
+/**
+ * Runs a handler and keeps every step: the only place where time passes.
+ *
+ * @param k its `now` is the starting machine and afterwards the last one
+ * @param run returns the outcome; a word missing from a recording ends it as `unknown`, too many steps as `step-limit`
+ */
+export function record(k: Context, run: Run<Outcome>, limit = STEP_LIMIT): Trace {
+  const start = k.now;
+  const steps: Step[] = [];
+  try {
+    let next = run.next();
+    while (!next.done) {
+      if (steps.length === limit) return { start, steps, outcome: { kind: 'step-limit', steps: limit } };
+      k.now = apply(k.now, next.value.writes);
+      steps.push(stepOf(k, next.value, steps.length));
+      next = run.next();
+    }
+    return { start, steps, outcome: next.value };
+  } catch (error) {
+    if (!(error instanceof UnknownWord)) throw error;
+    const needs = `${error.size} bytes at physical ${hex(error.at)}`;
+    return { start, steps, outcome: { kind: 'unknown', needs } };
+  }
+}
+
+function stepOf(k: Context, act: Act, index: number): Step {
+  const calls = act.fn === null ? k.calls.slice() : [...k.calls, act.fn];
+  return { ...act, fn: calls.at(-1) ?? 'start', calls, index, after: k.now };
+}
+
+/** Runs a handler without keeping anything: how many acts it took, and what it returned. */
+export function count<T>(k: Context, run: Run<T>): { acts: number; result: T } {
+  let acts = 0;
+  let next = run.next();
+  while (!next.done) {
+    acts++;
+    k.now = apply(k.now, next.value.writes);
+    next = run.next();
+  }
+  return { acts, result: next.value };
+}

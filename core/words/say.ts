@@ -1,0 +1,17 @@
+import type { EventFacts, EventId } from '../events/index.ts';
+
+/** What is said at a step. `what` and `why` at most 30 words each; backticks mark terms and code; numbers as they stand in the machine. */
+export interface Say {
+  /** The fact of the step, at most 9 words, without a full stop. */
+  readonly headline: string;
+  readonly what: string;
+  /** Only where there is a reason to tell. */
+  readonly why?: string;
+}
+
+/** Words for a set of events: a missing one is a compile error. */
+export type Words<Events> = {
+  readonly [E in keyof Events]: (facts: Readonly<Events[E]>) => Say;
+};
+
+export type AllWords = Words<Pick<EventFacts, EventId>>;
