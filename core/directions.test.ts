@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['kernel-state', 'machine'],
   ['step', 'events', 'record', 'drive'],
   ['arch', 'extable', 'image'],
-  ['kernel'],
+  ['kernel', 'setup'],
   ['mm'],
   ['kernels'],
   ['scenarios'],

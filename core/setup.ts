@@ -1,0 +1,39 @@
+/** Addresses and register values: lowercase hex with `0x`, so that a scenario is plain JSON. */
+export type Hex = `0x${string}`;
+
+/** A mapping of a task at the start. */
+export interface SetupVma {
+  readonly start: Hex;
+  readonly end: Hex;
+  /** As in /proc/PID/maps: r or -, w or -, x or -, p or s. */
+  readonly flags: string;
+  readonly growsDown?: boolean;
+  /** File name and page index of the first page. */
+  readonly file?: { readonly name: string; readonly pageOffset: number };
+  /** Pages that are in memory already: address, content as little-endian bytes in hex (default zeros), and whether another process shares the frame. */
+  readonly populated?: readonly { readonly at: Hex; readonly bytes?: string; readonly shared?: boolean; readonly protection?: 'readonly' | 'none' }[];
+}
+
+export interface SetupTask {
+  readonly pid: number;
+  readonly comm: string;
+  /** Absent for a kernel thread. */
+  readonly vmas?: readonly SetupVma[];
+  readonly preemptCount?: number;
+  /** This pid holds the task's mmap_sem for writing. */
+  readonly mmapSemWriter?: number;
+  readonly stackLimit?: Hex;
+}
+
+/** What is there before the first step. */
+export interface Setup {
+  readonly tasks: readonly SetupTask[];
+  readonly current: number;
+  /** Areas allocated before the tasks were made, so that every task knows them. Sizes in bytes without the guard page. */
+  readonly areas?: readonly { readonly size: number; readonly executable?: boolean }[];
+  readonly files?: Readonly<Record<string, readonly { readonly cached: boolean; readonly bytes?: string; readonly error?: boolean }[]>>;
+  /** Removes the exception-table entry of the faulting instruction with this symbol+offset. */
+  readonly withoutEntry?: string;
+  /** Show the kernel being linked and its table sorted instead of starting after boot. */
+  readonly link?: boolean;
+}
