@@ -45,6 +45,8 @@ export interface Task {
   /** thread.cr2, thread.error_code, thread.trap_no: what a signal frame shows. */
   readonly thread: { readonly cr2: bigint; readonly errorCode: bigint; readonly trapNo: number };
   readonly signal: Signal | null;
+  /** Numbers of the signals it has a handler for; absent: none. */
+  readonly handles?: readonly number[];
   readonly fatalSignalPending: boolean;
   /** `null` while it lives; otherwise the signal number given to do_exit. */
   readonly exitCode: number | null;
@@ -72,7 +74,7 @@ export interface PageUse {
   readonly kind: 'anon' | 'cache' | 'table' | 'kernel' | 'unknown';
 }
 
-/** Swap slots and files, as far as a fault can meet them. Keys: file name and page index, or swap entry. */
+/** Swap slots and files, as far as a fault can meet them. Keys: file name and page index, or the entry (PTE word) in hex with `0x`. */
 export interface BackingPage {
   /** Frame in the page cache, or `null` if it must be read first. */
   readonly frame: Phys | null;
@@ -96,8 +98,9 @@ export interface KernelState {
   /** Every page directory in use, as on `pgd_list`. */
   readonly pgdList: readonly Phys[];
   readonly vmlist: readonly VmStruct[];
+  /** Keyed by the page's physical address in hex with `0x`. A page that is missing here has no `struct page` user we know of. */
   readonly memMap: Readonly<Record<string, PageUse>>;
-  /** Next frame the allocator hands out, and the first it must not; `placeholder` where a recording cannot tell the frame. */
+  /** Physical address of the next page that the allocator hands out, and of the first that it must not; `placeholder` where a recording cannot tell the frame. */
   readonly freeFrames: {
     readonly next: bigint;
     readonly end: bigint;

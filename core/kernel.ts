@@ -19,6 +19,28 @@ export interface Layout {
   readonly swapperPgDir: Phys;
 }
 
+/** What a build or a CPU decides about the fault path: everything that is a branch of the text, but no value of the machine. */
+export interface Config {
+  /** `uname -r`, and the first word of the version: `2.6.24` and `#1` in an oops. */
+  readonly release: string;
+  readonly version: string;
+  /** Words that the `Oops:` line adds, each with a space behind: `PREEMPT`, `SMP`. */
+  readonly oopsWords: readonly string[];
+  /** CONFIG_MODULES: an oops has a `Modules linked in:` line. */
+  readonly modules: boolean;
+  /** 64 random bits chosen at boot, printed at every oops's end. */
+  readonly endTraceId: bigint;
+  readonly panicOnOops: boolean;
+  /** /proc/sys/debug/exception-trace: one line for each unhandled SIGSEGV. */
+  readonly showUnhandledSignals: boolean;
+  /** Whether a kprobe runs when the fault comes, and what its own fault handler answers. */
+  readonly kprobe: 'none' | 'handles' | 'passes';
+  /** Whether the image names every symbol of the kernel; a recording's does not, and unnamed ones print as `?`. */
+  readonly allSymbols: boolean;
+  /** The `mov` in show_registers that reads code bytes; `null`: the first load of that routine in the image. */
+  readonly codeProbe: Virt | null;
+}
+
 /** How a page fault ended: back to the code, with a signal to deliver, or never (the task is dead). */
 export type FaultEnd = 'resume' | 'signal' | 'dead';
 
@@ -29,6 +51,7 @@ export interface Kernel extends Context {
   readonly format: PagingFormat;
   /** Grows when a module is loaded: the deed replaces it, no handler does. */
   image: Image;
+  readonly config: Config;
   /** Which CPU runs. */
   readonly cpu: number;
   /**

@@ -47,6 +47,7 @@ export type Place =
   | { readonly space: 'phys'; readonly at: Phys; readonly size: number }
   | { readonly space: 'register'; readonly cpu: number; readonly name: Register }
   | { readonly space: 'tlb'; readonly cpu: number; readonly page: number }
+  | { readonly space: 'current'; readonly cpu: number }
   | { readonly space: 'kernel'; readonly path: readonly string[] };
 
 /** A place and what was found there. */
@@ -71,6 +72,8 @@ export function keyOf(where: Place): string {
       return `cpu${where.cpu} ${where.name}`;
     case 'tlb':
       return `tlb${where.cpu} ${where.page}`;
+    case 'current':
+      return `cpu${where.cpu} current`;
     case 'kernel':
       return `kernel ${where.path.join('.')}`;
   }
@@ -114,6 +117,8 @@ export function valueAt(machine: Machine, where: Place): unknown {
       return cpuOf(machine, where.cpu).registers[where.name];
     case 'tlb':
       return cpuOf(machine, where.cpu).tlb.get(where.page) ?? null;
+    case 'current':
+      return cpuOf(machine, where.cpu).current;
     case 'kernel':
       return where.path.reduce(child, machine.kernel);
   }
@@ -197,6 +202,10 @@ function applyOne(machine: Machine, change: Write): Machine {
       if (after === null) tlb.delete(where.page);
       else tlb.set(where.page, after as TlbEntry);
       return withCpu(machine, where.cpu, { ...cpu, tlb });
+    }
+    case 'current': {
+      if (typeof after !== 'number') throw new RangeError(`${keyOf(where)}: expected a pid`);
+      return withCpu(machine, where.cpu, { ...cpuOf(machine, where.cpu), current: after });
     }
     case 'kernel':
       return { ...machine, kernel: replaced(machine.kernel, where.path, after) as KernelState };

@@ -28,12 +28,21 @@ export interface Memory {
   readonly root: Node;
 }
 
-/** Thrown when a run asks for a word that a recording does not contain; `record` makes it the outcome. */
-export class UnknownWord extends Error {
+/** Thrown when a run asks for something that a recording does not tell; `record` makes `needs` the outcome. */
+export class UnknownFact extends Error {
+  readonly needs: string;
+  constructor(needs: string) {
+    super(`not known: ${needs}`);
+    this.needs = needs;
+  }
+}
+
+/** Thrown when a run asks for a word that a recording does not contain. */
+export class UnknownWord extends UnknownFact {
   readonly at: Phys;
   readonly size: number;
   constructor(at: Phys, size: number) {
-    super(`the ${size} bytes at physical ${hex(at)} are not known`);
+    super(`${size} bytes at physical ${hex(at)}`);
     this.at = at;
     this.size = size;
   }

@@ -1,6 +1,5 @@
-import { hex } from './bits.ts';
 import { apply } from './machine.ts';
-import { UnknownWord } from './memory.ts';
+import { UnknownFact } from './memory.ts';
 import type { Act, Context, Outcome, Run, Step, Trace } from './step.ts';
 
 /** More steps than any lesson needs; a run that reaches it is going round in circles. */
@@ -10,7 +9,7 @@ export const STEP_LIMIT = 20_000;
  * Runs a handler and keeps every step: the only place where time passes.
  *
  * @param k its `now` is the starting machine and afterwards the last one
- * @param run returns the outcome; a word missing from a recording ends it as `unknown`, too many steps as `step-limit`
+ * @param run returns the outcome; what a recording does not tell ends it as `unknown`, too many steps as `step-limit`
  */
 export function record(k: Context, run: Run<Outcome>, limit = STEP_LIMIT): Trace {
   const start = k.now;
@@ -25,9 +24,8 @@ export function record(k: Context, run: Run<Outcome>, limit = STEP_LIMIT): Trace
     }
     return { start, steps, outcome: next.value };
   } catch (error) {
-    if (!(error instanceof UnknownWord)) throw error;
-    const needs = `${error.size} bytes at physical ${hex(error.at)}`;
-    return { start, steps, outcome: { kind: 'unknown', needs } };
+    if (!(error instanceof UnknownFact)) throw error;
+    return { start, steps, outcome: { kind: 'unknown', needs: error.needs } };
   }
 }
 
