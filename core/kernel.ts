@@ -1,6 +1,6 @@
 import type { PagingFormat } from './arch/format.ts';
 import type { Instruction } from './arch/instructions.ts';
-import { type Phys, type Virt, phys, virt } from './bits.ts';
+import { type Phys, phys, type Virt, virt } from './bits.ts';
 import type { Image } from './image/image.ts';
 import type { Context, Run } from './step.ts';
 

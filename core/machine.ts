@@ -1,11 +1,25 @@
 import { hex, type Phys } from './bits.ts';
 import type { KernelState, Mm, Task } from './kernel-state.ts';
-import { type Memory, UnknownWord, isKnown, read, write } from './memory.ts';
+import { isKnown, type Memory, read, UnknownWord, write } from './memory.ts';
 
 /** Registers that the model keeps, by the manual's names. 32-bit CPUs leave the r's at 0. */
 export const REGISTERS = [
-  'eax', 'ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp', 'esp',
-  'eip', 'eflags', 'cs', 'ss', 'cr0', 'cr2', 'cr3', 'cr4',
+  'eax',
+  'ebx',
+  'ecx',
+  'edx',
+  'esi',
+  'edi',
+  'ebp',
+  'esp',
+  'eip',
+  'eflags',
+  'cs',
+  'ss',
+  'cr0',
+  'cr2',
+  'cr3',
+  'cr4',
 ] as const;
 export type Register = (typeof REGISTERS)[number];
 export type Registers = Readonly<Record<Register, bigint>>;
@@ -38,7 +52,12 @@ export interface Machine {
 
 /** Anything a kernel variable may hold. */
 export type Data =
-  | bigint | number | string | boolean | null | undefined
+  | bigint
+  | number
+  | string
+  | boolean
+  | null
+  | undefined
   | readonly Data[]
   | { readonly [key: string]: Data };
 

@@ -17,7 +17,8 @@ export function record(k: Context, run: Run<Outcome>, limit = STEP_LIMIT): Trace
   try {
     let next = run.next();
     while (!next.done) {
-      if (steps.length === limit) return { start, steps, outcome: { kind: 'step-limit', steps: limit } };
+      if (steps.length === limit)
+        return { start, steps, outcome: { kind: 'step-limit', steps: limit } };
       k.now = apply(k.now, next.value.writes);
       steps.push(stepOf(k, next.value, steps.length));
       next = run.next();

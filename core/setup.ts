@@ -11,14 +11,21 @@ export interface SetupVma {
   /** File name and page index of the first page. */
   readonly file?: { readonly name: string; readonly pageOffset: number };
   /** Pages that are in memory already: address, content as little-endian bytes in hex (default zeros), and whether another process shares the frame. */
-  readonly populated?: readonly { readonly at: Hex; readonly bytes?: string; readonly shared?: boolean; readonly protection?: 'readonly' | 'none' }[];
+  readonly populated?: readonly {
+    readonly at: Hex;
+    readonly bytes?: string;
+    readonly shared?: boolean;
+    readonly protection?: 'readonly' | 'none';
+  }[];
 }
 
 export interface SetupTask {
   readonly pid: number;
   readonly comm: string;
-  /** Absent for a kernel thread. */
+  /** Mappings besides the program at 0x8048000 and the stack below 0xbfcb4000, which every process has. Absent for a kernel thread. */
   readonly vmas?: readonly SetupVma[];
+  /** The process whose tables a kernel thread runs on. */
+  readonly borrows?: number;
   readonly preemptCount?: number;
   /** This pid holds the task's mmap_sem for writing. */
   readonly mmapSemWriter?: number;
@@ -29,9 +36,18 @@ export interface SetupTask {
 export interface Setup {
   readonly tasks: readonly SetupTask[];
   readonly current: number;
-  /** Areas allocated before the tasks were made, so that every task knows them. Sizes in bytes without the guard page. */
-  readonly areas?: readonly { readonly size: number; readonly executable?: boolean }[];
-  readonly files?: Readonly<Record<string, readonly { readonly cached: boolean; readonly bytes?: string; readonly error?: boolean }[]>>;
+  /** Areas allocated before the tasks were made, so that every task knows them. Sizes in bytes without the guard page; `bytes` is what the first page begins with. */
+  readonly areas?: readonly {
+    readonly size: number;
+    readonly executable?: boolean;
+    readonly bytes?: string;
+  }[];
+  readonly files?: Readonly<
+    Record<
+      string,
+      readonly { readonly cached: boolean; readonly bytes?: string; readonly error?: boolean }[]
+    >
+  >;
   /** Removes the exception-table entry of the faulting instruction with this symbol+offset. */
   readonly withoutEntry?: string;
   /** Show the kernel being linked and its table sorted instead of starting after boot. */

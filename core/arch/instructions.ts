@@ -20,10 +20,24 @@ export type Condition = 'b' | 'ae' | 'e' | 'ne' | 'be' | 'a' | 's' | 'ns';
 /** What an instruction does. `size` in bytes; jump targets are addresses once linked. */
 export type Operation =
   | { readonly op: 'mov'; readonly to: General; readonly from: General | bigint }
-  | { readonly op: 'load'; readonly to: General; readonly from: MemoryOperand; readonly size: 1 | 2 | 4 }
-  | { readonly op: 'store'; readonly to: MemoryOperand; readonly from: General | bigint; readonly size: 1 | 2 | 4 }
+  | {
+      readonly op: 'load';
+      readonly to: General;
+      readonly from: MemoryOperand;
+      readonly size: 1 | 2 | 4;
+    }
+  | {
+      readonly op: 'store';
+      readonly to: MemoryOperand;
+      readonly from: General | bigint;
+      readonly size: 1 | 2 | 4;
+    }
   | { readonly op: 'lea'; readonly to: General; readonly from: MemoryOperand }
-  | { readonly op: 'add' | 'sub' | 'and' | 'or' | 'xor' | 'cmp' | 'test' | 'adc' | 'sbb'; readonly to: General; readonly from: General | bigint }
+  | {
+      readonly op: 'add' | 'sub' | 'and' | 'or' | 'xor' | 'cmp' | 'test' | 'adc' | 'sbb';
+      readonly to: General;
+      readonly from: General | bigint;
+    }
   | { readonly op: 'shr' | 'shl'; readonly to: General; readonly by: number }
   | { readonly op: 'neg' | 'inc' | 'dec'; readonly to: General }
   | { readonly op: 'movs' | 'stos' | 'lods'; readonly size: 1 | 4; readonly rep: boolean }

@@ -1,9 +1,17 @@
-import { PAGE_SHIFT, type Phys, bit, phys } from '../bits.ts';
+import { bit, PAGE_SHIFT, type Phys, phys } from '../bits.ts';
 import type { AccessKind } from '../events/names.ts';
-import { type Machine, type TlbEntry, type Write, change, cpuOf, readAt, word } from '../machine.ts';
+import {
+  change,
+  cpuOf,
+  type Machine,
+  readAt,
+  type TlbEntry,
+  type Write,
+  word,
+} from '../machine.ts';
 import { type Memory, read } from '../memory.ts';
-import { type Context, type Run, act, call } from '../step.ts';
-import { type Entry, type Level, type PagingFormat, entryAt, indexAt } from './format.ts';
+import { act, type Context, call, type Run } from '../step.ts';
+import { type Entry, entryAt, indexAt, type Level, type PagingFormat } from './format.ts';
 
 /** Bits of the error code that the CPU pushes. @see Intel SDM 3A, 4.7 */
 export const PF_PROT = 1n;
@@ -114,7 +122,10 @@ export function walk(
   }
   const why = forbids({ writable, user, noExecute }, access, control);
   if (why) return refuse(why);
-  return { steps, result: { ok: true, ...leafOf(steps, address, access, { writable, user, noExecute }) } };
+  return {
+    steps,
+    result: { ok: true, ...leafOf(steps, address, access, { writable, user, noExecute }) },
+  };
 }
 
 function leafOf(
@@ -133,7 +144,12 @@ function leafOf(
 }
 
 /** The accessed and dirty bits that a successful walk sets. */
-function accessedAndDirty(machine: Machine, steps: readonly WalkStep[], access: Access, size: number): Write[] {
+function accessedAndDirty(
+  machine: Machine,
+  steps: readonly WalkStep[],
+  access: Access,
+  size: number,
+): Write[] {
   return steps.flatMap((step, i) => {
     const dirty = i === steps.length - 1 && access.kind === 'write' ? 0x40n : 0n;
     const raw = step.entry.raw | 0x20n | dirty;
@@ -231,7 +247,13 @@ function* translating(
   return result;
 }
 
-function levelAct(now: Machine, format: PagingFormat, address: bigint, step: WalkStep, last: boolean) {
+function levelAct(
+  now: Machine,
+  format: PagingFormat,
+  address: bigint,
+  step: WalkStep,
+  last: boolean,
+) {
   const reads = [readAt(now, word(step.at, format.entrySize))];
   const facts = { address, level: step.level.name, index: step.index, entry: step.entry.raw };
   if (!step.entry.present) return act('walk.absent', facts, { reads });

@@ -9,7 +9,22 @@ import { read } from '../memory.ts';
  * @see include/asm-x86/ptrace.h struct pt_regs and arch/x86/kernel/entry_32.S page_fault, Linux 2.6.24
  */
 export const PT_REGS = [
-  'ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp', 'eax', 'xds', 'xes', 'xfs', 'orig_eax', 'eip', 'xcs', 'eflags', 'esp', 'xss',
+  'ebx',
+  'ecx',
+  'edx',
+  'esi',
+  'edi',
+  'ebp',
+  'eax',
+  'xds',
+  'xes',
+  'xfs',
+  'orig_eax',
+  'eip',
+  'xcs',
+  'eflags',
+  'esp',
+  'xss',
 ] as const;
 export type PtReg = (typeof PT_REGS)[number];
 

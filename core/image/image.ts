@@ -1,7 +1,14 @@
 import type { Instruction } from '../arch/instructions.ts';
 import type { Virt } from '../bits.ts';
 
-export type SectionName = '.text' | '.init.text' | '.fixup' | '__ex_table' | '.rodata' | '.data' | '.user';
+export type SectionName =
+  | '.text'
+  | '.init.text'
+  | '.fixup'
+  | '__ex_table'
+  | '.rodata'
+  | '.data'
+  | '.user';
 
 export interface Section {
   readonly name: SectionName;

@@ -17,7 +17,11 @@ export type Deed =
       readonly syscall?: string;
     }
   /** The current task runs one routine of its own text in user mode. */
-  | { readonly do: 'user'; readonly routine: string; readonly registers: Readonly<Record<string, Hex>> };
+  | {
+      readonly do: 'user';
+      readonly routine: string;
+      readonly registers: Readonly<Record<string, Hex>>;
+    };
 
 /** A starting machine and what happens on it. Plain JSON. */
 export interface Scenario {

@@ -1,6 +1,6 @@
 import { indexAt } from '../../arch/format.ts';
 import { ia32 } from '../../arch/ia32.ts';
-import { PAGE_SIZE, type Phys, type Virt, phys, virt } from '../../bits.ts';
+import { PAGE_SIZE, type Phys, phys, type Virt, virt } from '../../bits.ts';
 import type { Mm, Vma } from '../../kernel-state.ts';
 import type { SetupTask, SetupVma } from '../../setup.ts';
 import { layout } from './layout.ts';
@@ -68,21 +68,38 @@ function vmaOf(setup: SetupVma): Vma {
   };
 }
 
-/** The address space of a task: its directory, its mappings, the pages that are in memory already. */
-export function makeMm(ram: Physical, task: SetupTask): Mm {
+/** What every process has besides the mappings of its scenario: its program and a stack whose top page is in use. */
+const STACK: SetupVma = {
+  start: '0xbfc9f000',
+  end: '0xbfcb4000',
+  flags: 'rw-p',
+  growsDown: true,
+  populated: [{ at: '0xbfcb3000' }],
+};
+
+const PROGRAM: Vma = {
+  ...vmaOf({ start: '0x8048000', end: '0x8049000', flags: 'r-xp' }),
+  file: { name: 'demo', pageOffset: 0 },
+};
+
+function populate(ram: Physical, pgd: Phys, setup: SetupVma): Vma {
+  const vma = vmaOf(setup);
+  for (const page of setup.populated ?? []) {
+    const frame = ram.frames(1, vma.file ? 'cache' : 'anon', page.shared ? 2 : 1);
+    ram.putBytes(frame, bytesOf(page.bytes ?? ''));
+    mapPage(ram, pgd, virt(BigInt(page.at)), frame | flagsOf(vma, page));
+  }
+  return vma;
+}
+
+/** The address space of a process: its directory, its mappings, the pages that are in memory already. @param program frame of the user program's text */
+export function makeMm(ram: Physical, task: SetupTask, program: Phys): Mm {
   const pgd = pgdCtor(ram);
-  const vmas = (task.vmas ?? []).map((setup) => {
-    const vma = vmaOf(setup);
-    for (const page of setup.populated ?? []) {
-      const frame = ram.frames(1, vma.file ? 'cache' : 'anon', page.shared ? 2 : 1);
-      ram.putBytes(frame, bytesOf(page.bytes ?? ''));
-      mapPage(ram, pgd, virt(BigInt(page.at)), frame | flagsOf(vma, page));
-    }
-    return vma;
-  });
+  mapPage(ram, pgd, PROGRAM.start, program | 0x025n);
+  const vmas = [...(task.vmas ?? []), STACK].map((setup) => populate(ram, pgd, setup));
   return {
     pgd,
-    vmas,
+    vmas: [PROGRAM, ...vmas].sort((a, b) => (a.start < b.start ? -1 : 1)),
     mmapSemWriter: task.mmapSemWriter ?? null,
     stackLimit: BigInt(task.stackLimit ?? '0x800000'),
   };

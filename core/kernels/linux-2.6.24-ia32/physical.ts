@@ -1,6 +1,6 @@
 import { PAGE_SIZE, type Phys, phys } from '../../bits.ts';
 import type { KernelState, PageUse } from '../../kernel-state.ts';
-import { type Memory, emptyMemory, read, write } from '../../memory.ts';
+import { emptyMemory, type Memory, read, write } from '../../memory.ts';
 import { END_OF_FRAMES, FIRST_FREE_FRAME, RAM } from './layout.ts';
 
 /** Memory under construction, before the first step: the only code that fills memory without yielding acts. */

@@ -1,0 +1,142 @@
+import type { SetupTask, SetupVma } from '../setup.ts';
+import type { Scenario } from './scenario.ts';
+
+const PROFILE = 'linux-2.6.24-ia32';
+const file = { format: 'faultline-scenario', version: 1, profile: PROFILE } as const;
+
+/** A page of user memory as libc would map it: where the recorded processes had theirs. */
+const BUFFER = '0xb7f44000';
+
+const process = (pid: number, comm: string, vmas: readonly SetupVma[] = []): SetupTask => ({
+  pid,
+  comm,
+  vmas,
+});
+
+const editor = process(42, 'editor');
+const readAt = (pointer: `0x${string}`) =>
+  ({
+    do: 'call',
+    routine: 'demo_read',
+    registers: { eax: pointer },
+    syscall: `ioctl(3, DEMO_READ, ${pointer})`,
+  }) as const;
+const writeFrom = (pointer: `0x${string}`) =>
+  ({
+    do: 'call',
+    routine: 'sys_write_demo',
+    registers: { eax: pointer, edx: '0x40' },
+    syscall: `write(3, ${pointer}, 64)`,
+  }) as const;
+
+/** `hello, kernel` and so on: 64 bytes of text that a viewer can recognize. */
+const TEXT =
+  '68656c6c6f2c206b65726e656c2e2049206d617020746f2061207061676520746861742065786973747320616e642073746f7020617420697473207665727920656e642e';
+
+/** The built-in scenarios in the order in which they are taught. */
+export const scenarios: readonly Scenario[] = [
+  {
+    ...file,
+    id: 'no-fault',
+    setup: { tasks: [editor], current: 42, areas: [{ size: 16384, bytes: TEXT }] },
+    does: [readAt('0xc8800010'), readAt('0xc8800020')],
+  },
+  {
+    ...file,
+    id: 'vmalloc-first-touch',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor], current: 42 },
+    does: [{ do: 'vmalloc', size: 16384 }, readAt('0xc8800010')],
+  },
+  {
+    ...file,
+    id: 'vmalloc-second-process',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor, process(57, 'player')], current: 42 },
+    does: [
+      { do: 'vmalloc', size: 16384 },
+      readAt('0xc8800010'),
+      { do: 'switch', pid: 57 },
+      readAt('0xc8800010'),
+      { do: 'vmalloc', size: 8192 },
+      readAt('0xc8805010'),
+    ],
+  },
+  {
+    ...file,
+    id: 'vmalloc-hole-no-table',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor], current: 42 },
+    does: [readAt('0xc8800010')],
+  },
+  {
+    ...file,
+    id: 'vmalloc-hole-no-page',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor], current: 42 },
+    does: [{ do: 'vmalloc', size: 16384 }, readAt('0xc8804000')],
+  },
+  {
+    ...file,
+    id: 'copy-from-user-unmapped',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor], current: 42 },
+    does: [writeFrom('0x10000000')],
+  },
+  {
+    ...file,
+    id: 'copy-from-user-crossing',
+    opensAt: 'cpu.page-fault',
+    setup: {
+      tasks: [
+        process(42, 'editor', [
+          {
+            start: BUFFER,
+            end: '0xb7f45000',
+            flags: 'rw-p',
+            populated: [{ at: BUFFER, bytes: '00'.repeat(4096 - 22) + TEXT.slice(0, 44) }],
+          },
+        ]),
+      ],
+      current: 42,
+    },
+    does: [writeFrom('0xb7f44fea')],
+  },
+  {
+    ...file,
+    id: 'copy-to-user-demand',
+    opensAt: 'cpu.page-fault',
+    setup: {
+      tasks: [process(42, 'editor', [{ start: BUFFER, end: '0xb7f49000', flags: 'rw-p' }])],
+      current: 42,
+    },
+    does: [
+      {
+        do: 'call',
+        routine: 'sys_read_demo',
+        registers: { eax: BUFFER, edx: '0x40' },
+        syscall: `read(3, ${BUFFER}, 64)`,
+      },
+    ],
+  },
+  {
+    ...file,
+    id: 'null-read',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor], current: 42 },
+    does: [readAt('0x10')],
+  },
+  {
+    ...file,
+    id: 'entry-removed',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor], current: 42, withoutEntry: '__copy_from_user_ll+0x2e' },
+    does: [writeFrom('0x10000000')],
+  },
+  {
+    ...file,
+    id: 'linking',
+    setup: { tasks: [editor], current: 42, link: true },
+    does: [],
+  },
+];

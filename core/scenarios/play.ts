@@ -1,0 +1,207 @@
+import { runUntil } from '../arch/cpu.ts';
+import { PT_REGS } from '../arch/pt-regs.ts';
+import { virt, wrap } from '../bits.ts';
+import { addressOf } from '../image/image.ts';
+import { type Kernel, pa } from '../kernel.ts';
+import { boot } from '../kernels/linux-2.6.24-ia32/boot.ts';
+import { KERNEL_CS, KERNEL_DS, USER_CS, USER_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
+import {
+  change,
+  cpuOf,
+  currentTask,
+  type Register,
+  setRegister,
+  type Write,
+  word,
+} from '../machine.ts';
+import { switchTo } from '../mm/switch.ts';
+import { vfree, vmalloc } from '../mm/vmalloc.ts';
+import { record } from '../record.ts';
+import { type Act, act, type Outcome, type Run, type Trace } from '../step.ts';
+import type { Deed, Scenario } from './scenario.ts';
+
+/** Where a process stands in user mode when it makes a system call. */
+const USER_EIP = 0x08048040n;
+const USER_ESP = 0xbfcb3fd0n;
+const KERNEL_STACK = 8192n;
+
+/** System call numbers, as they lie in orig_eax. @see include/asm-x86/unistd_32.h, Linux 2.6.24 */
+const NUMBERS: Readonly<Record<string, bigint>> = { read: 3n, write: 4n, open: 5n, ioctl: 54n };
+
+const ERRNO: Readonly<Record<string, string>> = { '-14': 'EFAULT', '-22': 'EINVAL', '-5': 'EIO' };
+
+const registersOf = (k: Kernel, values: Readonly<Record<string, string>>): Write[] =>
+  Object.entries(values).map(([name, value]) =>
+    setRegister(k.now, name as Register, BigInt(value), k.cpu),
+  );
+
+/** The 16 words that a system call leaves at the top of the kernel stack. */
+function syscallFrame(k: Kernel, top: bigint, number: bigint): Write[] {
+  const saved: Partial<Record<(typeof PT_REGS)[number], bigint>> = {
+    xds: USER_DS,
+    xes: USER_DS,
+    orig_eax: number,
+    eax: wrap(-38n, 32),
+    eip: USER_EIP,
+    xcs: USER_CS,
+    eflags: 0x246n,
+    esp: USER_ESP,
+    xss: USER_DS,
+  };
+  const base = top - BigInt(4 * PT_REGS.length);
+  return PT_REGS.map((name, i) =>
+    change(k.now, word(pa(k.layout, base + BigInt(4 * i))), saved[name] ?? 0n),
+  );
+}
+
+function* enterSystemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<bigint> {
+  const { pid, comm, threadInfo } = currentTask(k.now, k.cpu);
+  const text = deed.syscall ?? `${deed.routine}()`;
+  const top = threadInfo + KERNEL_STACK;
+  const returnTo = addressOf(k.image, 'syscall_call') + 7n;
+  const esp = top - BigInt(4 * PT_REGS.length) - 4n;
+  yield act(
+    'syscall.enter',
+    { pid, comm, text, routine: deed.routine },
+    {
+      writes: [
+        ...syscallFrame(k, top, NUMBERS[text.split('(')[0] ?? ''] ?? 54n),
+        change(k.now, word(pa(k.layout, esp)), returnTo),
+        ...registersOf(k, deed.registers),
+        setRegister(k.now, 'esp', esp, k.cpu),
+        setRegister(k.now, 'eip', addressOf(k.image, deed.routine), k.cpu),
+        setRegister(k.now, 'cs', KERNEL_CS, k.cpu),
+        setRegister(k.now, 'ss', KERNEL_DS, k.cpu),
+        setRegister(k.now, 'eflags', 0x246n, k.cpu),
+      ],
+    },
+  );
+  return returnTo;
+}
+
+/** Ends that stop a scenario: the task died or a signal ends it. */
+type Stop = Outcome | null;
+
+function dead(k: Kernel): Outcome {
+  const task = currentTask(k.now, k.cpu);
+  return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: task.exitCode ?? 0 };
+}
+
+function* runRoutine(k: Kernel, returnTo: bigint): Run<Stop> {
+  const end = yield* runUntil(k, virt(returnTo));
+  if (end === 'returned') return null;
+  if (end === 'signal') return yield* killedBySignal(k);
+  return dead(k);
+}
+
+function* killedBySignal(k: Kernel): Run<Stop> {
+  const { pid, signal } = currentTask(k.now, k.cpu);
+  if (!signal) throw new RangeError(`pid ${pid}: a signal was expected`);
+  const { number, code, address } = signal;
+  yield act('user.killed', { pid, signal: number, code, address });
+  return { kind: 'signal', signal: number, code, address };
+}
+
+function* systemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
+  const returnTo = yield* enterSystemCall(k, deed);
+  const stop = yield* runRoutine(k, returnTo);
+  if (stop) return stop;
+  const { pid } = currentTask(k.now, k.cpu);
+  const result = BigInt.asIntN(32, cpuOf(k.now, k.cpu).registers.eax);
+  const text = deed.syscall ?? `${deed.routine}()`;
+  yield act(
+    'syscall.return',
+    { pid, text, result, errno: ERRNO[String(result)] ?? null },
+    {
+      writes: [
+        setRegister(k.now, 'eip', USER_EIP, k.cpu),
+        setRegister(k.now, 'cs', USER_CS, k.cpu),
+        setRegister(k.now, 'ss', USER_DS, k.cpu),
+        setRegister(k.now, 'esp', USER_ESP, k.cpu),
+      ],
+    },
+  );
+  return null;
+}
+
+/** A routine of the user program runs up to its `ret`. */
+function* userRoutine(k: Kernel, deed: Deed & { do: 'user' }): Run<Stop> {
+  const { pid, comm } = currentTask(k.now, k.cpu);
+  const start = addressOf(k.image, deed.routine);
+  const writes = [
+    setRegister(k.now, 'esp', USER_ESP, k.cpu),
+    setRegister(k.now, 'eip', start, k.cpu),
+    setRegister(k.now, 'cs', USER_CS, k.cpu),
+    setRegister(k.now, 'ss', USER_DS, k.cpu),
+    setRegister(k.now, 'eflags', 0x246n, k.cpu),
+  ].filter(({ where }) => where.space !== 'register' || !(where.name in deed.registers));
+  yield act(
+    'user.run',
+    { pid, comm, routine: deed.routine },
+    { writes: [...writes, ...registersOf(k, deed.registers)] },
+  );
+  let last: bigint = start;
+  while (k.image.instructions.get(last)?.does.op !== 'ret')
+    last += BigInt(k.image.instructions.get(last)?.bytes.length ?? 1);
+  const stop = yield* runRoutine(k, last);
+  if (!stop) yield act('user.done', { pid });
+  return stop;
+}
+
+function* doDeed(k: Kernel, deed: Deed): Run<Stop> {
+  switch (deed.do) {
+    case 'vmalloc':
+      yield* vmalloc(k, BigInt(deed.size), deed.executable ?? false);
+      return null;
+    case 'vfree':
+      yield* vfree(k, virt(BigInt(deed.address)));
+      return null;
+    case 'switch':
+      yield* switchTo(k, deed.pid);
+      return null;
+    case 'call':
+      return yield* systemCall(k, deed);
+    case 'user':
+      return yield* userRoutine(k, deed);
+  }
+}
+
+/** Does the deeds in order; the last fault's end is the outcome. */
+export function* play(k: Kernel, does: readonly Deed[]): Run<Outcome> {
+  let kind: 'no-fault' | 'retry' | 'fixup' = 'no-fault';
+  let result: bigint | null = null;
+  const watch = (seen: Act): void => {
+    if (seen.event === 'cpu.iret-retry') kind = 'retry';
+    if (seen.event === 'cpu.iret-fixup') kind = 'fixup';
+    if (seen.event === 'syscall.return') result = seen.facts.result;
+  };
+  for (const deed of does) {
+    const stop = yield* watching(doDeed(k, deed), watch);
+    if (stop) return stop;
+  }
+  return { kind, result };
+}
+
+function* watching<T>(run: Run<T>, see: (act: Act) => void): Run<T> {
+  let next = run.next();
+  while (!next.done) {
+    see(next.value);
+    yield next.value;
+    next = run.next();
+  }
+  return next.value;
+}
+
+/** A scenario that was run: the fixed facts around it, and its trace. */
+export interface Recorded {
+  readonly kernel: Pick<Kernel, 'profile' | 'layout' | 'image' | 'format'>;
+  readonly trace: Trace;
+}
+
+/** Boots the scenario's machine and records what happens on it. */
+export function recordScenario(scenario: Pick<Scenario, 'setup' | 'does'>): Recorded {
+  const k = boot(scenario.setup);
+  const trace = record(k, play(k, scenario.does));
+  const { profile, layout, image, format } = k;
+  return { kernel: { profile, layout, image, format }, trace };
+}

@@ -1,0 +1,132 @@
+/** What is said about a scenario before it begins. */
+export interface ScenarioText {
+  readonly title: string;
+  /** One sentence each. */
+  readonly teaches: readonly string[];
+  /** What a viewer should have met before. */
+  readonly needs: readonly string[];
+  /** What the model leaves out here, besides what the kernel's list says. */
+  readonly simplifies: readonly string[];
+}
+
+/** What the model of a kernel leaves out everywhere, by profile. */
+export const profiles: Readonly<Record<string, { title: string; simplifies: readonly string[] }>> =
+  {
+    'linux-2.6.24-ia32': {
+      title: 'IA-32 · Linux 2.6.24 · two-level tables',
+      simplifies: [
+        'One CPU, and no interrupt arrives while a fault is handled.',
+        "User-access routines, the demo driver and user code run instruction by instruction; the handler's own C code is shown as its decisions, reads and writes.",
+        'While the handler runs, EIP shows its entry point.',
+        'Instruction fetches and stack pushes are translated without showing the walk, unless the fetch itself faults.',
+        'The kernel is small: its exception table has some dozens of entries where a real 2.6.24 has several hundred.',
+        'Files and swap are lists of pages; reading one from disk takes one step.',
+      ],
+    },
+  };
+
+export const scenarioTexts = {
+  'no-fault': {
+    title: 'The walk that needs no fault',
+    teaches: [
+      'An address is two indices and an offset.',
+      'The CPU reads one entry a level, then remembers the answer in its TLB.',
+    ],
+    needs: ['Binary and hexadecimal numbers'],
+    simplifies: [],
+  },
+  'vmalloc-first-touch': {
+    title: 'A vmalloc area nobody told this process about',
+    teaches: [
+      '`vmalloc` writes only the master table; a process meets its own gap at the first touch.',
+      'The fault handler copies one entry, four bytes, and the instruction runs again.',
+    ],
+    needs: ['The walk that needs no fault'],
+    simplifies: ['The area is read straight away; a driver would fill it first.'],
+  },
+  'vmalloc-second-process': {
+    title: 'Every process has its own gap',
+    teaches: [
+      'A second process faults on the same area: the repair was made in one directory only.',
+      'The page table behind the entry is shared, so another area in the same 4 MiB needs no repair.',
+    ],
+    needs: ['A vmalloc area nobody told this process about'],
+    simplifies: [],
+  },
+  'vmalloc-hole-no-table': {
+    title: 'A hole: the master has nothing',
+    teaches: [
+      'An address between `VMALLOC_START` and `VMALLOC_END` is not enough: the master must have the entry.',
+      'Without one the exception table is asked, has no answer, and the kernel reports an oops.',
+    ],
+    needs: ['A vmalloc area nobody told this process about'],
+    simplifies: [],
+  },
+  'vmalloc-hole-no-page': {
+    title: 'A hole: the guard page',
+    teaches: [
+      'The directory entry is copied before the page is checked: repair and failure in one fault.',
+      'Every area ends in a page that is never mapped, to catch whoever runs past the end.',
+    ],
+    needs: ['A hole: the master has nothing'],
+    simplifies: [],
+  },
+  'copy-from-user-unmapped': {
+    title: 'A bad pointer in write()',
+    teaches: [
+      'The exception table lists every instruction that may touch user memory, and where to go on.',
+      '`copy_from_user` reports the bytes it did not copy and zeroes the rest of the buffer.',
+    ],
+    needs: ['The walk that needs no fault'],
+    simplifies: [
+      'The demo driver stands in for a file system: it copies 64 bytes into a buffer of its own.',
+    ],
+  },
+  'copy-from-user-crossing': {
+    title: 'A pointer that goes bad half-way',
+    teaches: [
+      'The copy stops at the page boundary; ECX still knows how much was left.',
+      'Whole double words only: a double word that reaches into the bad page is not copied at all.',
+    ],
+    needs: ['A bad pointer in write()'],
+    simplifies: [],
+  },
+  'copy-to-user-demand': {
+    title: 'A good pointer to a page that is not there yet',
+    teaches: [
+      'Demand paging works in kernel mode too: the copy waits, the page is brought in, the instruction runs again.',
+      'The exception table is not asked: a valid mapping comes first.',
+    ],
+    needs: ['A bad pointer in write()'],
+    simplifies: [],
+  },
+  'null-read': {
+    title: 'The kernel follows a NULL pointer',
+    teaches: [
+      'No mapping holds address 0, no table entry lists the instruction: this is a bug, and it is reported.',
+      'An oops names the address, the instruction, the registers; it ends the task and keeps the machine.',
+    ],
+    needs: ['A bad pointer in write()'],
+    simplifies: [],
+  },
+  'entry-removed': {
+    title: 'One table entry less',
+    teaches: [
+      'The same bad pointer in the same routine: only the missing table entry turns `-EFAULT` into an oops.',
+      'The table is the whole difference between an expected fault and a bug.',
+    ],
+    needs: ['A bad pointer in write()', 'The kernel follows a NULL pointer'],
+    simplifies: ['No real kernel is built like this: we left one entry out when linking.'],
+  },
+  linking: {
+    title: 'How the exception table comes to be',
+    teaches: [
+      'Each user access contributes three pieces: the instruction, its recovery code, and a pair of addresses.',
+      'The linker gathers the pairs between two symbols; the kernel sorts them once at boot.',
+    ],
+    needs: ['A bad pointer in write()'],
+    simplifies: ['The object files hold a handful of routines each.'],
+  },
+} as const satisfies Record<string, ScenarioText>;
+
+export type ScenarioId = keyof typeof scenarioTexts;
