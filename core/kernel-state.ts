@@ -98,9 +98,9 @@ export interface KernelState {
   /** Every page directory in use, as on `pgd_list`. */
   readonly pgdList: readonly Phys[];
   readonly vmlist: readonly VmStruct[];
-  /** Keyed by the page's physical address in hex with `0x`. A page that is missing here has no `struct page` user we know of. */
+  /** Keyed by frame number (physical address / 4096) in decimal. A frame that is missing here has no user that we know of. */
   readonly memMap: Readonly<Record<string, PageUse>>;
-  /** Physical address of the next page that the allocator hands out, and of the first that it must not; `placeholder` where a recording cannot tell the frame. */
+  /** Number of the next frame that the allocator hands out, and of the first that it must not; `placeholder` where a recording cannot tell the frame. */
   readonly freeFrames: {
     readonly next: bigint;
     readonly end: bigint;

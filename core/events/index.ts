@@ -1,10 +1,24 @@
 import type { CpuEvents } from './cpu.ts';
+import type { ExtableEvents } from './extable.ts';
+import type { FaultEvents } from './fault.ts';
+import type { MmEvents } from './mm.ts';
+import type { OopsEvents } from './oops.ts';
+import type { SignalEvents } from './signal.ts';
+import type { VmallocEvents } from './vmalloc.ts';
 import type { WalkEvents } from './walk.ts';
 
 /**
  * Every event there is, with the values that belong to it: one per branch of the modelled text.
  * Words, phases and panels look up by event; a missing sentence is a compile error.
  */
-export interface EventFacts extends WalkEvents, CpuEvents {}
+export interface EventFacts
+  extends WalkEvents,
+    CpuEvents,
+    ExtableEvents,
+    FaultEvents,
+    MmEvents,
+    OopsEvents,
+    SignalEvents,
+    VmallocEvents {}
 
 export type EventId = keyof EventFacts;
