@@ -3,6 +3,7 @@ import type { ExtableEvents } from './extable.ts';
 import type { FaultEvents } from './fault.ts';
 import type { MmEvents } from './mm.ts';
 import type { OopsEvents } from './oops.ts';
+import type { ScenarioEvents } from './scenario.ts';
 import type { SignalEvents } from './signal.ts';
 import type { VmallocEvents } from './vmalloc.ts';
 import type { WalkEvents } from './walk.ts';
@@ -18,6 +19,7 @@ export interface EventFacts
     FaultEvents,
     MmEvents,
     OopsEvents,
+    ScenarioEvents,
     SignalEvents,
     VmallocEvents {}
 

@@ -1,79 +1,145 @@
 import { ia32 } from '../../arch/ia32.ts';
-import { bareHex, PAGE_SIZE, type Phys, phys, type Virt, virt } from '../../bits.ts';
+import { PAGE_SIZE, type Phys, phys } from '../../bits.ts';
 import { addressOf, type Image } from '../../image/image.ts';
 import { type Kernel, pa, va } from '../../kernel.ts';
-import type { BackingPage, KernelState, Mm, Task } from '../../kernel-state.ts';
+import type { BackingPage, KernelState, Task } from '../../kernel-state.ts';
 import { type Machine, REGISTERS, type Register, type Registers } from '../../machine.ts';
+import { emptyMemory } from '../../memory.ts';
+import { kernelPhysical } from '../../mm/tables.ts';
+import { vmalloc } from '../../mm/vmalloc.ts';
 import type { Setup, SetupTask } from '../../setup.ts';
 import { bytesOf, makeMm } from './address-space.ts';
+import { config } from './config.ts';
 import { pageFault } from './entry.ts';
-import { CR0, CR4, FIRST_TABLE, KERNEL_CS, KERNEL_DS, layout, RAM } from './layout.ts';
-import { type Physical, physical } from './physical.ts';
-import { linkKernel } from './text/index.ts';
+import {
+  CR0,
+  CR4,
+  END_OF_FRAMES,
+  FIRST_FREE_FRAME,
+  FIRST_TABLE,
+  KERNEL_CS,
+  KERNEL_DS,
+  layout,
+  RAM,
+} from './layout.ts';
+import {
+  pokeBytes,
+  pokeKernel,
+  pokeMachine,
+  pokeWord,
+  quietly,
+  takeFrame,
+  takeStack,
+} from './poke.ts';
+import { linkKernel, sortMainExtable } from './text/index.ts';
 
 /** Entries of the master that map low memory: 4 MiB each, from entry 768 on. */
-const LOW_ENTRIES = Number(RAM >> 22n);
-const FIRST_KERNEL_ENTRY = 768;
+const LOW_ENTRIES = RAM >> 22n;
+const FIRST_KERNEL_ENTRY = 768n;
 
 /**
  * Fills `swapper_pg_dir`: the direct map in 4 MiB pages, the first 4 MiB in small ones so that text and constants can be read-only.
  *
  * @see arch/x86/mm/init_32.c kernel_physical_mapping_init and mark_rodata_ro, Linux 2.6.24; entry values as recorded
  */
-function mapLowMemory(ram: Physical, image: Image): void {
-  const readOnly = image.sections.filter(({ name }) => name !== '.data' && name !== '.user');
+function mapLowMemory(k: Kernel): void {
+  const readOnly = k.image.sections.filter(({ name }) => name !== '.data' && name !== '.user');
   const isReadOnly = (address: bigint): boolean =>
     readOnly.some(({ start, end }) => address >= start && address < end);
-  ram.put(phys(layout.swapperPgDir + BigInt(4 * FIRST_KERNEL_ENTRY)), FIRST_TABLE | 0x163n);
+  pokeWord(k, phys(layout.swapperPgDir + 4n * FIRST_KERNEL_ENTRY), FIRST_TABLE | 0x163n);
   for (let i = 0n; i < 1024n; i++) {
     const at = phys(i * PAGE_SIZE);
-    ram.put(phys(FIRST_TABLE + 4n * i), at | (isReadOnly(va(layout, at)) ? 0x161n : 0x163n));
+    pokeWord(k, phys(FIRST_TABLE + 4n * i), at | (isReadOnly(va(layout, at)) ? 0x161n : 0x163n));
   }
-  for (let i = 1; i < LOW_ENTRIES; i++)
-    ram.put(
-      phys(layout.swapperPgDir + BigInt(4 * (FIRST_KERNEL_ENTRY + i))),
-      (BigInt(i) << 22n) | 0x1e3n,
-    );
+  for (let i = 1n; i < LOW_ENTRIES; i++)
+    pokeWord(k, phys(layout.swapperPgDir + 4n * (FIRST_KERNEL_ENTRY + i)), (i << 22n) | 0x1e3n);
 }
 
-/** `vmalloc` areas that exist before the first task: hooked into the master only, which later directories are cloned from. */
-function makeAreas(ram: Physical, setup: Setup): KernelState['vmlist'] {
-  let next: bigint = layout.vmallocStart;
-  return (setup.areas ?? []).map(({ size, executable, bytes }) => {
-    const address = virt(next);
-    const pages: Phys[] = [];
-    for (let at = 0n; at < BigInt(size); at += PAGE_SIZE) {
-      const frame = ram.frames(1, 'kernel');
-      mapVmallocPage(ram, virt(address + at), frame);
-      pages.push(frame);
-    }
-    if (pages[0] !== undefined) ram.putBytes(pages[0], bytesOf(bytes ?? ''));
-    next += BigInt(size) + PAGE_SIZE;
-    return { address, size: BigInt(size) + PAGE_SIZE, pages, executable: executable ?? false };
+const emptyState: KernelState = {
+  tasks: {},
+  mms: {},
+  pgdList: [],
+  vmlist: [],
+  memMap: {},
+  freeFrames: { next: FIRST_FREE_FRAME, end: END_OF_FRAMES, kind: 'known' },
+  files: {},
+  swap: {},
+  modules: [],
+  ptRegs: [],
+  log: [],
+  logPart: '',
+  dieCounter: 0,
+  tainted: false,
+  panicked: false,
+};
+
+const zeroRegisters = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as Record<
+  Register,
+  bigint
+>;
+
+/** The kernel linked and in memory, the master table filled, no task yet. */
+function bareKernel(without: string | null): { k: Kernel; program: Phys } {
+  const { image, bytes } = linkKernel({ without });
+  const now: Machine = { memory: emptyMemory(RAM), cpus: [], kernel: emptyState };
+  const profile = 'linux-2.6.24-ia32';
+  const k: Kernel = {
+    now,
+    calls: [],
+    profile,
+    layout,
+    format: ia32,
+    image,
+    config,
+    cpu: 0,
+    pageFault,
+  };
+  const program = takeFrame(k, 'cache');
+  for (const part of bytes) {
+    const user = part.at < layout.taskSize;
+    pokeBytes(k, user ? phys(program + (part.at % PAGE_SIZE)) : pa(layout, part.at), part.bytes);
+  }
+  mapLowMemory(k);
+  return { k, program };
+}
+
+/** Areas that exist before the first task: in the master, and so in every directory that is cloned from it later. */
+function makeAreas(k: Kernel, setup: Setup): void {
+  for (const { size, executable, bytes } of setup.areas ?? []) {
+    const address = quietly(k, vmalloc(k, BigInt(size), executable ?? false));
+    if (address === null) throw new RangeError(`setup.areas: no room for ${size} bytes`);
+    pokeBytes(k, kernelPhysical(k, address), bytesOf(bytes ?? ''));
+  }
+}
+
+function makeFile(k: Kernel, pages: NonNullable<Setup['files']>[string]): readonly BackingPage[] {
+  return pages.map((page) => {
+    const bytes = bytesOf(page.bytes ?? '');
+    const content = page.error ? 'error' : littleEndian(bytes);
+    if (!page.cached) return { frame: null, content };
+    const frame = takeFrame(k, 'cache');
+    pokeBytes(k, frame, bytes);
+    return { frame, content };
   });
 }
 
-function mapVmallocPage(ram: Physical, address: Virt, frame: Phys): void {
-  const pde = phys(layout.swapperPgDir + 4n * (address >> 22n));
-  if (ram.get(pde) === 0n) ram.put(pde, ram.frames(1, 'table') | 0x067n);
-  const table = ram.get(pde) & ~(PAGE_SIZE - 1n);
-  ram.put(phys(table + 4n * ((address >> 12n) & 0x3ffn)), frame | 0x163n);
-}
+const littleEndian = (bytes: Uint8Array): bigint =>
+  bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 
 const mmName = (pid: number): string => `pid${pid}`;
 
-/** 8 KiB of kernel stack with the `thread_info` at its foot, and a place for the `task_struct`. */
-function makeTask(ram: Physical, setup: SetupTask): Task {
-  const stack = va(layout, ram.frames(2, 'kernel'));
-  const address = va(layout, ram.frames(1, 'kernel'));
-  ram.put(pa(layout, stack), address);
+/** A task with 8 KiB of kernel stack, the `thread_info` at its foot, and tables of its own unless it is a kernel thread. */
+function makeTask(k: Kernel, setup: SetupTask, program: Phys): void {
+  const stack = takeStack(k);
+  const address = va(layout, takeFrame(k, 'kernel'));
+  pokeWord(k, stack, address);
   const mm = setup.vmas ? mmName(setup.pid) : null;
-  return {
+  const task: Task = {
     pid: setup.pid,
     comm: setup.comm,
     mm,
     activeMm: mm ?? mmName(setup.borrows ?? setup.pid),
-    threadInfo: stack,
+    threadInfo: va(layout, stack),
     address,
     preemptCount: setup.preemptCount ?? 0,
     minFlt: 0,
@@ -84,27 +150,17 @@ function makeTask(ram: Physical, setup: SetupTask): Task {
     exitCode: null,
     addrLimit: layout.taskSize,
   };
+  pokeKernel(k, { tasks: { ...k.now.kernel.tasks, [task.pid]: task } });
+  if (mm === null) return;
+  const made = makeMm(k, setup, program);
+  pokeKernel(k, { mms: { ...k.now.kernel.mms, [mm]: made } });
 }
 
-function makeFiles(ram: Physical, setup: Setup): KernelState['files'] {
-  const page = (each: NonNullable<Setup['files']>[string][number]): BackingPage => {
-    const bytes = bytesOf(each.bytes ?? '');
-    const digits = [...bytes].reverse().map((byte) => bareHex(BigInt(byte), 2));
-    const content = each.error ? 'error' : BigInt(`0x${digits.join('') || '0'}`);
-    if (!each.cached) return { frame: null, content };
-    const frame = ram.frames(1, 'cache');
-    ram.putBytes(frame, bytes);
-    return { frame, content };
-  };
-  return Object.fromEntries(
-    Object.entries(setup.files ?? {}).map(([name, pages]) => [name, { pages: pages.map(page) }]),
-  );
-}
-
-function startRegisters(current: Task, mm: Mm, image: Image): Registers {
-  const zero = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as Record<Register, bigint>;
+function startRegisters(k: Kernel, current: Task, image: Image): Registers {
+  const mm = k.now.kernel.mms[current.activeMm];
+  if (!mm) throw new RangeError(`setup.current: pid ${current.pid} has no tables to run on`);
   return {
-    ...zero,
+    ...zeroRegisters,
     eip: addressOf(image, 'syscall_call'),
     esp: current.threadInfo + 8192n,
     eflags: 0x246n,
@@ -116,64 +172,24 @@ function startRegisters(current: Task, mm: Mm, image: Image): Registers {
   };
 }
 
-/** Everything the kernel's own variables say before the first step. */
-function makeKernelState(ram: Physical, setup: Setup, program: Phys): KernelState {
-  const vmlist = makeAreas(ram, setup);
-  const files = makeFiles(ram, setup);
-  const mms: Record<string, Mm> = {};
-  const tasks: Record<number, Task> = {};
-  for (const each of setup.tasks) {
-    const task = makeTask(ram, each);
-    tasks[task.pid] = task;
-    if (task.mm !== null) mms[task.mm] = makeMm(ram, each, program);
-  }
-  return {
-    tasks,
-    mms,
-    pgdList: Object.values(mms).map((mm) => mm.pgd),
-    vmlist,
-    ...ram.allocator(),
-    files,
-    swap: {},
-    modules: [],
-    ptRegs: [],
-    log: [],
-    logPart: '',
-    dieCounter: 0,
-    tainted: false,
-    panicked: false,
-  };
-}
-
-/** Power-on to the first system call: links the kernel, fills memory and the master table, makes the tasks. */
+/**
+ * From power-on to the first step: links the kernel, sorts its table (unless that is the story), makes areas, files and tasks.
+ *
+ * @throws RangeError if the setup contradicts itself
+ */
 export function boot(setup: Setup): Kernel {
-  const { image, bytes } = linkKernel({ without: setup.withoutEntry ?? null });
-  const ram = physical();
-  mapLowMemory(ram, image);
-  const program = ram.frames(1, 'cache');
-  const physicalOf = (at: bigint): Phys =>
-    at < layout.taskSize ? phys(program + (at % PAGE_SIZE)) : pa(layout, at);
-  for (const part of bytes) ram.putBytes(physicalOf(part.at), part.bytes);
-  const kernel = makeKernelState(ram, setup, program);
-  const current = kernel.tasks[setup.current];
-  const mm = current && kernel.mms[current.activeMm];
-  if (!current || !mm) throw new RangeError(`setup.current: no task ${setup.current} with tables`);
-  const cpu = {
-    registers: startRegisters(current, mm, image),
-    tlb: new Map(),
-    current: current.pid,
-  };
-  const now: Machine = { memory: ram.memory(), cpus: [cpu], kernel };
-  const k: Kernel = {
-    now,
-    calls: [],
-    profile: 'linux-2.6.24-ia32',
-    layout,
-    format: ia32,
-    image,
-    cpu: 0,
-    pageFault,
-  };
-  if (!setup.link) count(k, sortMainExtable(k));
+  const { k, program } = bareKernel(setup.withoutEntry ?? null);
+  if (!setup.link) quietly(k, sortMainExtable(k));
+  makeAreas(k, setup);
+  for (const task of setup.tasks) makeTask(k, task, program);
+  const files = Object.entries(setup.files ?? {}).map(([name, pages]) => [
+    name,
+    { pages: makeFile(k, pages) },
+  ]);
+  pokeKernel(k, { files: Object.fromEntries(files) });
+  const current = k.now.kernel.tasks[setup.current];
+  if (!current) throw new RangeError(`setup.current: no task with pid ${setup.current}`);
+  const registers = startRegisters(k, current, k.image);
+  pokeMachine(k, { cpus: [{ registers, tlb: new Map(), current: current.pid }] });
   return k;
 }
