@@ -55,11 +55,11 @@ export interface FaultEvents {
   'fault.major': { pid: number; majFlt: number };
   'fault.out-of-memory': { address: bigint };
   'fault.sigbus': { address: bigint };
-  'fault.return': { eip: bigint };
   /** bad_area and bad_area_nosemaphore. */
   'bad.user': { address: bigint; code: number };
   'bad.kernel': { address: bigint; eip: bigint };
-  'bad.not-prefetch': { eip: bigint };
+  /** is_prefetch: only AMD CPUs have the erratum it looks for; this one is Intel's. */
+  'prefetch.not-amd': { eip: bigint };
   'bad.segv-line': { text: string };
   /** No line: the signal has a handler, or the line is switched off. */
   'bad.segv-quiet': { pid: number; handled: boolean };

@@ -7,7 +7,6 @@ export interface OopsEvents {
   'oops.no-pte': { why: 'absent' | 'large' | 'highmem' | 'unknown' };
   'oops.thread': { cr2: bigint; errorCode: bigint };
   'die.header': { text: string; count: number };
-  'die.recursive': { depth: number };
   'oops.modules': { text: string };
   'oops.pid': { text: string };
   'oops.eip': { text: string };
@@ -15,8 +14,6 @@ export interface OopsEvents {
   'oops.registers': { text: string };
   'oops.segments': { text: string };
   'oops.process': { text: string };
-  /** A register dump of user mode ends before the stack. */
-  'oops.user-mode': { eip: bigint };
   'oops.stack': { text: string; words: number };
   'oops.call-trace': { text: string };
   'oops.caller': { text: string; fromStack: boolean };

@@ -1,0 +1,100 @@
+import type { Phys, Virt } from '../bits.ts';
+import { phys } from '../bits.ts';
+import { readAt, word } from '../machine.ts';
+import { act, type Context, call, type Run } from '../step.ts';
+import { type ExtableEntry, entryAddress, readEntry } from './absolute32.ts';
+
+/** A sorted exception table in memory. */
+export interface Extable {
+  /** Address of entry 0. */
+  readonly start: Virt;
+  readonly count: number;
+  /** Where the kernel's address of an entry is in physical memory. */
+  readonly physical: (at: Virt) => Phys;
+}
+
+/** An entry that was found, and its place in its table. */
+export interface ExtableHit extends ExtableEntry {
+  readonly index: number;
+}
+
+/** Entries between two addresses: `__start___ex_table` and `__stop___ex_table`. */
+export const entriesBetween = (start: Virt, stop: Virt): number => Number((stop - start) / 8n);
+
+/**
+ * The binary search: equality with the instruction's start, unsigned; both ends included.
+ *
+ * @param wanted the faulting instruction's address
+ * @see lib/extable.c search_extable, Linux 2.6.24
+ */
+export function searchExtable(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | null> {
+  return call(k, 'search_extable', probing(k, table, wanted));
+}
+
+function* probing(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | null> {
+  let first = 0;
+  let last = table.count - 1;
+  let probes = 0;
+  while (first <= last) {
+    const mid = Math.floor((last - first) / 2) + first;
+    const at = table.physical(entryAddress(table.start, mid));
+    const { insn, fixup } = readEntry(k.now.memory, at);
+    const reads = [readAt(k.now, word(at))];
+    const facts = { first, mid, last, insn, wanted };
+    probes++;
+    if (insn < wanted) {
+      yield act('extable.smaller', facts, { reads });
+      first = mid + 1;
+    } else if (insn > wanted) {
+      yield act('extable.larger', facts, { reads });
+      last = mid - 1;
+    } else {
+      const both = [...reads, readAt(k.now, word(phys(at + 4n)))];
+      yield act('extable.equal', { ...facts, fixup }, { reads: both });
+      return { index: mid, insn, fixup };
+    }
+  }
+  yield act('extable.exhausted', { wanted, probes });
+  return null;
+}
+
+/** A module's table, with the name it is told by. */
+export interface ModuleExtable extends Extable {
+  readonly module: string;
+}
+
+/**
+ * The kernel's own table, then every module's that has one.
+ *
+ * @see kernel/extable.c search_exception_tables, kernel/module.c search_module_extables, Linux 2.6.24
+ */
+export function searchExceptionTables(
+  k: Context,
+  own: Extable,
+  modules: readonly ModuleExtable[],
+  eip: bigint,
+): Run<ExtableHit | null> {
+  return call(k, 'search_exception_tables', searching(k, own, modules, eip));
+}
+
+function* searching(
+  k: Context,
+  own: Extable,
+  modules: readonly ModuleExtable[],
+  eip: bigint,
+): Run<ExtableHit | null> {
+  yield act('extable.search', { eip, count: own.count });
+  const found = yield* searchExtable(k, own, eip);
+  if (found) return found;
+  for (const table of modules) {
+    const { module, count } = table;
+    if (count === 0) {
+      yield act('extable.module-empty', { module });
+      continue;
+    }
+    yield act('extable.module', { module, count, wanted: eip });
+    const hit = yield* searchExtable(k, table, eip);
+    if (hit) return hit;
+  }
+  return null;
+}

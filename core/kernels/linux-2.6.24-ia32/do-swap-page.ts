@@ -1,0 +1,71 @@
+import { hex, type Phys } from '../../bits.ts';
+import type { Kernel } from '../../kernel.ts';
+import type { BackingPage } from '../../kernel-state.ts';
+import { change, type Write, word } from '../../machine.ts';
+import { UnknownFact } from '../../memory.ts';
+import { allocPage, countUsers, pageUse } from '../../mm/frames.ts';
+import { act, call, type Run } from '../../step.ts';
+import { doWpPage } from './do-wp-page.ts';
+import {
+  maybeWritable,
+  PAGE_DIRTY,
+  readPte,
+  storePte,
+  type UserPte,
+  VM_PAGE_PROT,
+} from './user-pte.ts';
+import { VM_FAULT_MAJOR, VM_FAULT_OOM, VM_FAULT_SIGBUS } from './vm-fault.ts';
+
+interface SwapPage {
+  readonly frame: Phys | null;
+  readonly result: number;
+}
+
+/**
+ * Brings a page back from swap, and maps it. Entries of pages in migration are not modelled.
+ *
+ * @see mm/memory.c do_swap_page, Linux 2.6.24
+ */
+export function doSwapPage(k: Kernel, pte: UserPte, write: boolean): Run<number> {
+  return call(k, 'do_swap_page', swappingIn(k, pte, write));
+}
+
+function* swappingIn(k: Kernel, pte: UserPte, write: boolean): Run<number> {
+  const { entry: before, address, index, vma } = pte;
+  const slot = k.now.kernel.swap[hex(before)];
+  if (!slot) throw new UnknownFact(`what swap entry ${hex(before)} stands for`);
+  const found = yield* findPage(k, pte, slot);
+  if (found.frame === null) return found.result;
+  const sole = write && pageUse(k.now, found.frame)?.count === 1;
+  const plain = found.frame | VM_PAGE_PROT;
+  const entry = sole ? maybeWritable(vma, plain | PAGE_DIRTY) : plain;
+  const writes = storePte(k, pte, entry);
+  yield act('swap.map', { address, index, before, entry }, { reads: [readPte(k, pte)], writes });
+  if (!write || sole) return found.result;
+  return (yield* doWpPage(k, { ...pte, entry })) | found.result;
+}
+
+function* findPage(k: Kernel, pte: UserPte, slot: BackingPage): Run<SwapPage> {
+  const { entry } = pte;
+  if (slot.frame !== null) {
+    const writes = countUsers(k.now, slot.frame, 1);
+    yield act('swap.cached', { entry, frame: slot.frame }, { writes });
+    return { frame: slot.frame, result: 0 };
+  }
+  const fresh = allocPage(k.now, 'anon');
+  if (!fresh) {
+    yield act('swap.no-page', { entry });
+    return { frame: null, result: VM_FAULT_OOM };
+  }
+  if (slot.content === 'error') {
+    yield act('swap.io-error', { entry });
+    return { frame: null, result: VM_FAULT_SIGBUS };
+  }
+  const writes: Write[] = [
+    ...fresh.writes,
+    change(k.now, word(fresh.frame, 4096), slot.content),
+    change(k.now, { space: 'kernel', path: ['swap', hex(entry), 'frame'] }, fresh.frame),
+  ];
+  yield act('swap.read', { entry, frame: fresh.frame }, { writes });
+  return { frame: fresh.frame, result: VM_FAULT_MAJOR };
+}

@@ -1,0 +1,64 @@
+import type { Phys } from '../../bits.ts';
+import type { Kernel } from '../../kernel.ts';
+import type { Vma } from '../../kernel-state.ts';
+import { change, mmOf, readAt, word } from '../../machine.ts';
+import { UnknownFact } from '../../memory.ts';
+import { allocPage, clearPage } from '../../mm/frames.ts';
+import { entryOf, PAGE_TABLE, pdeAt, pdePresent, pgdIndex, pteAt } from '../../mm/tables.ts';
+import { act, call, type Run } from '../../step.ts';
+import { handlePteFault } from './handle-pte-fault.ts';
+import { ptePlace } from './user-pte.ts';
+import { VM_FAULT_OOM } from './vm-fault.ts';
+
+/**
+ * Makes sure that there is a page table for the address, and has the PTE filled.
+ *
+ * @param mm key of the mm
+ * @returns VM_FAULT_ bits, 0 for a minor fault
+ * @throws UnknownFact for a mapping of huge pages, after its event: they are not modelled
+ * @see mm/memory.c handle_mm_fault, Linux 2.6.24
+ */
+export function handleMmFault(
+  k: Kernel,
+  mm: string,
+  vma: Vma,
+  address: bigint,
+  write: boolean,
+): Run<number> {
+  return call(k, 'handle_mm_fault', handling(k, mm, vma, address, write));
+}
+
+function* handling(k: Kernel, mm: string, vma: Vma, address: bigint, write: boolean): Run<number> {
+  if (vma.special === 'hugetlb') {
+    yield act('mm.hugetlb', { address });
+    throw new UnknownFact('how huge pages are supplied');
+  }
+  const at = yield* pteAlloc(k, mm, address);
+  if (at === null) return VM_FAULT_OOM;
+  return yield* handlePteFault(k, ptePlace(k, mm, vma, address, at), write);
+}
+
+/** The PTE's place; makes the page table if the directory entry is empty. @see mm/memory.c __pte_alloc, Linux 2.6.24 */
+function* pteAlloc(k: Kernel, mm: string, address: bigint): Run<Phys | null> {
+  const index = pgdIndex(address);
+  const where = pdeAt(mmOf(k.now, mm).pgd, address);
+  const reads = [readAt(k.now, word(where))];
+  const entry = entryOf(k.now, where);
+  if (pdePresent(entry)) {
+    yield act('mm.table-there', { index, entry }, { reads });
+    return pteAt(entry, address);
+  }
+  const page = allocPage(k.now, 'table');
+  if (!page) {
+    yield act('mm.no-table', { index }, { reads });
+    return null;
+  }
+  const made = page.frame | PAGE_TABLE;
+  const writes = [
+    ...page.writes,
+    ...clearPage(k.now, page.frame),
+    change(k.now, word(where), made),
+  ];
+  yield act('mm.table-made', { index, entry: made, table: page.frame }, { reads, writes });
+  return pteAt(made, address);
+}

@@ -1,0 +1,61 @@
+import { peek } from '../../../arch/mmu.ts';
+import { symbolAt } from '../../../image/image.ts';
+import type { Kernel } from '../../../kernel.ts';
+import { currentTask, setTask } from '../../../machine.ts';
+import { isKnown, read, UnknownFact } from '../../../memory.ts';
+import { act, type Run } from '../../../step.ts';
+import { raise } from '../raise.ts';
+
+/** What a byte of kernel memory turns out to be. */
+export type Probed =
+  | { readonly kind: 'byte'; readonly value: bigint }
+  | { readonly kind: 'unknown' | 'unreadable' };
+
+/**
+ * Reads one byte of kernel memory that may not be there. If it is not, the CPU really faults in the middle of the oops, and the exception table helps.
+ * Bytes that are there are read without a step.
+ *
+ * @see include/linux/uaccess.h probe_kernel_address, Linux 2.6.24
+ */
+export function* probeKernelAddress(k: Kernel, at: bigint): Run<Probed> {
+  const found = lookAt(k, at);
+  if (typeof found !== 'bigint') return found;
+  yield* faultNested(k, at, found);
+  return { kind: 'unreadable' };
+}
+
+/** The byte, or the error code that reading it gives. */
+function lookAt(k: Kernel, at: bigint): Probed | bigint {
+  try {
+    const result = peek(k.now, k.format, at, { kind: 'read', user: false }, k.cpu);
+    if (!result.ok) return result.errorCode;
+    if (!isKnown(k.now.memory, result.physical, 1)) return { kind: 'unknown' };
+    return { kind: 'byte', value: read(k.now.memory, result.physical, 1) };
+  } catch (error) {
+    if (error instanceof UnknownFact) return { kind: 'unknown' };
+    throw error;
+  }
+}
+
+function* faultNested(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
+  const { pid, preemptCount } = currentTask(k.now, k.cpu);
+  const disabled = [setTask(k.now, pid, 'preemptCount', preemptCount + 1)];
+  yield act('oops.probe', { at }, { writes: disabled });
+  const eip = probeInstruction(k);
+  if (eip !== null) {
+    yield* raise(k, { eip, cr2: at, errorCode });
+    yield* k.pageFault(k, errorCode);
+  }
+  const enabled = [setTask(k.now, pid, 'preemptCount', preemptCount)];
+  yield act('oops.probe-failed', { at }, { writes: enabled });
+}
+
+/** The load in show_registers that has an entry in the exception table; `null` if the image has none (a recording's has no instructions). */
+function probeInstruction(k: Kernel): bigint | null {
+  if (k.config.codeProbe !== null) return k.config.codeProbe;
+  for (const [at, { does }] of k.image.instructions) {
+    const name = does.op === 'load' ? symbolAt(k.image, at)?.symbol.name : null;
+    if (name === 'show_registers') return at;
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import { PT_REGS, type PtReg } from '../../arch/pt-regs.ts';
+import type { Virt } from '../../bits.ts';
+import type { Kernel } from '../../kernel.ts';
+import { cpuOf, type Register, setKernel, setRegister, type Write } from '../../machine.ts';
+import { act, type Run } from '../../step.ts';
+import { USER_DS } from './layout.ts';
+import { readSaved, saved, setSaved } from './saved-registers.ts';
+
+const NO_SYSTEM_CALL = 0xffffffffn;
+
+/** What the entry code pushes besides the general registers. FS is 0 on a kernel for one CPU. */
+const SEGMENTS: Partial<Record<PtReg, bigint>> = { xds: USER_DS, xes: USER_DS, xfs: 0n };
+
+const PUSHED = PT_REGS.slice(0, PT_REGS.indexOf('orig_eax'));
+
+/** The registers below the CPU's frame, and -1 where the error code was: this is no system call. */
+function saveRegisters(k: Kernel, regs: Virt): Write[] {
+  const { registers } = cpuOf(k.now, k.cpu);
+  const pushed = PUSHED.map((name) =>
+    setSaved(k, regs, name, SEGMENTS[name] ?? registers[name as Register]),
+  );
+  return [
+    ...pushed,
+    setSaved(k, regs, 'orig_eax', NO_SYSTEM_CALL),
+    setRegister(k.now, 'esp', regs, k.cpu),
+    setKernel(k.now, 'ptRegs', [...k.now.kernel.ptRegs, regs]),
+  ];
+}
+
+/**
+ * What every exception's entry code does first.
+ *
+ * @param regs where the structure begins: 40 bytes below the error code
+ * @param errorCode as it was pushed
+ * @throws RangeError if the error code is not where ESP says
+ * @see arch/x86/kernel/entry_32.S error_code, Linux 2.6.24
+ */
+export function* savingRegisters(k: Kernel, regs: Virt, errorCode: bigint): Run<void> {
+  const pushed = readSaved(k, regs, 'orig_eax');
+  if (pushed.value !== errorCode)
+    throw new RangeError(`exception entry: expected error code ${errorCode} where ESP points`);
+  const eip = saved(k, regs, 'eip');
+  const reads = [pushed, readSaved(k, regs, 'eip')];
+  yield act('entry.save', { at: regs, eip, errorCode }, { reads, writes: saveRegisters(k, regs) });
+}

@@ -1,0 +1,184 @@
+import { PAGE_SIZE, type Phys, type Virt, virt } from '../bits.ts';
+import type { Kernel } from '../kernel.ts';
+import type { VmStruct } from '../kernel-state.ts';
+import { change, readAt, setKernel, word } from '../machine.ts';
+import { act, call, type Run } from '../step.ts';
+import { allocPage, clearPage, pageUse, setPageUse } from './frames.ts';
+import {
+  entryOf,
+  PAGE_KERNEL,
+  PAGE_TABLE,
+  pdeAt,
+  pdePresent,
+  pgdIndex,
+  pteAt,
+  pteIndex,
+} from './tables.ts';
+import { flushAll } from './tlb.ts';
+
+/**
+ * Reserves an area, takes its pages one by one, and maps them: in the master's tables and nowhere else.
+ *
+ * @param size in bytes; rounded up to pages, the guard page comes on top
+ * @returns the area's address, or `null` if address space or memory has run out
+ * @see mm/vmalloc.c __vmalloc_node, Linux 2.6.24
+ */
+export function vmalloc(k: Kernel, size: bigint, executable = false): Run<Virt | null> {
+  return call(k, 'vmalloc', allocating(k, size, executable));
+}
+
+function* allocating(k: Kernel, asked: bigint, executable: boolean): Run<Virt | null> {
+  const size = (asked + PAGE_SIZE - 1n) & ~(PAGE_SIZE - 1n);
+  const area = yield* call(k, '__get_vm_area_node', getVmArea(k, size, executable));
+  if (!area) return null;
+  const pages = yield* takePages(k, area, Number(size / PAGE_SIZE));
+  if (!pages) {
+    yield* vfree(k, area.address);
+    return null;
+  }
+  const full: VmStruct = { ...area, pages };
+  const vmlist = replaced(k, full);
+  yield* call(k, 'map_vm_area', mapVmArea(k, full));
+  yield act(
+    'area.ready',
+    { address: area.address, count: pages.length },
+    { writes: [setKernel(k.now, 'vmlist', vmlist)] },
+  );
+  return area.address;
+}
+
+/** First fit above VMALLOC_START, with a page behind that stays unmapped. @see mm/vmalloc.c __get_vm_area_node, Linux 2.6.24 */
+function* getVmArea(k: Kernel, asked: bigint, executable: boolean): Run<VmStruct | null> {
+  const size = asked + PAGE_SIZE;
+  const { vmlist } = k.now.kernel;
+  let address: bigint = k.layout.vmallocStart;
+  for (const each of vmlist) {
+    if (address + size <= each.address) break;
+    address = each.address + each.size;
+  }
+  if (asked === 0n || address + size > k.layout.vmallocEnd) {
+    yield act('area.none', { size: asked });
+    return null;
+  }
+  const area: VmStruct = { address: virt(address), size, pages: [], executable };
+  const sorted = [...vmlist, area].sort((a, b) => (a.address < b.address ? -1 : 1));
+  yield act('area.found', { address, size }, { writes: [setKernel(k.now, 'vmlist', sorted)] });
+  return area;
+}
+
+const replaced = (k: Kernel, area: VmStruct): VmStruct[] =>
+  k.now.kernel.vmlist.map((each) => (each.address === area.address ? area : each));
+
+function* takePages(k: Kernel, area: VmStruct, count: number): Run<readonly Phys[] | null> {
+  const pages: Phys[] = [];
+  for (let number = 0; number < count; number++) {
+    const page = allocPage(k.now, 'kernel');
+    if (!page) {
+      const writes = [setKernel(k.now, 'vmlist', replaced(k, { ...area, pages }))];
+      yield act('area.no-page', { number, count }, { writes });
+      return null;
+    }
+    yield act('area.page', { frame: page.frame, number, count }, { writes: page.writes });
+    pages.push(page.frame);
+  }
+  return pages;
+}
+
+/**
+ * Enters the pages into `init_mm`'s tables; a missing page table is made and hooked into the master only.
+ *
+ * @see mm/vmalloc.c map_vm_area, vmap_pte_range, Linux 2.6.24
+ */
+function* mapVmArea(k: Kernel, area: VmStruct): Run<void> {
+  let table = -1;
+  for (const [i, frame] of area.pages.entries()) {
+    const address = area.address + BigInt(i) * PAGE_SIZE;
+    const pdeWhere = pdeAt(k.layout.swapperPgDir, address);
+    if (pgdIndex(address) !== table) yield* pteAllocKernel(k, address, pdeWhere);
+    table = pgdIndex(address);
+    const pte = word(pteAt(entryOf(k.now, pdeWhere), address));
+    const entry = frame | PAGE_KERNEL;
+    yield act(
+      'master.pte',
+      { index: pteIndex(address), address, entry },
+      { writes: [change(k.now, pte, entry)] },
+    );
+  }
+}
+
+/** The model's allocator never runs dry here: a table is one page of hundreds. @throws RangeError if it does */
+function* pteAllocKernel(k: Kernel, address: bigint, at: Phys): Run<void> {
+  const index = pgdIndex(address);
+  const reads = [readAt(k.now, word(at))];
+  const old = entryOf(k.now, at);
+  if (pdePresent(old)) {
+    yield act('master.table-there', { index, entry: old }, { reads });
+    return;
+  }
+  const page = allocPage(k.now, 'table');
+  if (!page) throw new RangeError(`master entry ${index}: expected a free page for its table`);
+  const entry = page.frame | PAGE_TABLE;
+  yield act(
+    'master.table-made',
+    { index, entry, table: page.frame },
+    {
+      reads,
+      writes: [...page.writes, ...clearPage(k.now, page.frame), change(k.now, word(at), entry)],
+    },
+  );
+}
+
+/**
+ * Unmaps an area and gives its pages back. PTEs are cleared and every TLB is flushed; the page table and all entries that point to it stay.
+ *
+ * @param address as `vmalloc` returned it
+ * @see mm/vmalloc.c __vunmap, Linux 2.6.24
+ */
+export function vfree(k: Kernel, address: Virt): Run<void> {
+  return call(k, 'vfree', freeing(k, address));
+}
+
+function* freeing(k: Kernel, address: Virt): Run<void> {
+  const { vmlist } = k.now.kernel;
+  const area = vmlist.find((each) => each.address === address);
+  if (!area) {
+    yield act('vfree.unknown', { address });
+    return;
+  }
+  yield act('vfree.area', { address, size: area.size });
+  yield* call(k, 'unmap_vm_area', unmapVmArea(k, area));
+  yield act(
+    'vfree.pages',
+    { count: area.pages.length },
+    {
+      writes: [
+        setKernel(
+          k.now,
+          'vmlist',
+          vmlist.filter((each) => each !== area),
+        ),
+        ...area.pages.flatMap((frame) => {
+          const use = pageUse(k.now, frame);
+          return use ? [setPageUse(k.now, frame, { ...use, count: use.count - 1 })] : [];
+        }),
+      ],
+    },
+  );
+}
+
+function* unmapVmArea(k: Kernel, area: VmStruct): Run<void> {
+  for (let at: bigint = area.address; at < area.address + area.size - PAGE_SIZE; at += PAGE_SIZE) {
+    const pde = entryOf(k.now, pdeAt(k.layout.swapperPgDir, at));
+    if (!pdePresent(pde)) continue;
+    const where = pteAt(pde, at);
+    const before = entryOf(k.now, where);
+    if (before === 0n) continue;
+    yield act(
+      'vfree.pte',
+      { index: pteIndex(at), address: at, before },
+      { writes: [change(k.now, word(where), 0n)] },
+    );
+  }
+  const writes = flushAll(k.now);
+  yield act('vfree.flush', { entries: writes.length }, { writes });
+}
