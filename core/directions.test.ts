@@ -16,7 +16,7 @@ const layers: readonly (readonly string[])[] = [
   ['mm'],
   ['kernels'],
   ['scenarios'],
-  ['explain', 'words', 'read'],
+  ['explain', 'phases', 'words', 'read'],
   ['index'],
 ];
 
