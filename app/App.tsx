@@ -1,0 +1,153 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { phaseOf, profiles, sayOf, scenarioText } from '../core/index.ts';
+import { Address } from './panels/address/Address.tsx';
+import { Cpu } from './panels/cpu/Cpu.tsx';
+import { Handler } from './panels/handler/Handler.tsx';
+import { Log } from './panels/log/Log.tsx';
+import { Narration } from './panels/narration/Narration.tsx';
+import { Timeline } from './panels/timeline/Timeline.tsx';
+import { flightOf } from './picture/flight.ts';
+import { type PanelId, partOf, sceneryOf } from './picture/focus.ts';
+import { type Moment, momentAt } from './picture/moment.ts';
+import { Controls } from './shell/Controls.tsx';
+import { useFlight } from './shell/Flight.tsx';
+import { Header } from './shell/Header.tsx';
+import { Overlays } from './shell/Overlays.tsx';
+import { useEmbed } from './shell/embed.ts';
+import { share } from './shell/share.ts';
+import { useKeys } from './shell/useKeys.ts';
+import { Stage } from './stage/Stage.tsx';
+import { Tips } from './stage/Arrows.tsx';
+import { STEP_TIME, usePlayer } from './store/player.ts';
+import { useView } from './store/view.ts';
+import { type Lit, LitContext } from './ui/lit.ts';
+import { plain } from './ui/Prose.tsx';
+import { t } from './words/index.ts';
+import './page.css';
+
+/** The panel kept in front, or those that take part in the step. */
+function frontOf(moment: Moment, kept: PanelId | null): (panel: PanelId) => boolean {
+  const part = kept === null ? partOf(moment.step) : [kept];
+  return (panel) => part.includes(panel);
+}
+
+function useLit(): Lit {
+  const [hovered, hover] = useState<string | null>(null);
+  const selected = useView((view) => view.select);
+  const set = useView((view) => view.set);
+  return useMemo(
+    () => ({ value: hovered ?? selected, selected, hover, select: (select) => set({ select }) }),
+    [hovered, selected, set],
+  );
+}
+
+/** Steps on while playing. */
+function usePlaying(): void {
+  const { playing, index, speed, tick } = usePlayer();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each step gets its full time
+  useEffect(() => {
+    if (!playing) return;
+    const timer = setTimeout(tick, STEP_TIME / speed);
+    return () => clearTimeout(timer);
+  }, [playing, index, speed, tick]);
+}
+
+/** Sets the marks on the document that others wait for, and says the step once. */
+function useRest(moment: Moment, sentence: string): string {
+  const [said, say] = useState('');
+  const key = usePlayer(({ scenario, index }) => `${scenario.id} ${index}`);
+  const rest = useCallback(() => {
+    const { dataset } = document.documentElement;
+    dataset.step = String(moment.index);
+    dataset.outcome = moment.last ? moment.trace.outcome.kind : '';
+    say(sentence);
+  }, [moment, sentence]);
+  useFlight(flightOf(moment), key, rest);
+  return said;
+}
+
+function useTheme(): void {
+  const { theme, present } = useView();
+  useLayoutEffect(() => {
+    const { dataset } = document.documentElement;
+    dataset.theme = theme;
+    if (present) dataset.present = '';
+    else delete dataset.present;
+  }, [theme, present]);
+}
+
+/** The page: a picture of one step, and the ways through time. */
+export function App() {
+  const { scenario, trace, kernel, index, playing, speed, seek, play, setSpeed } = usePlayer();
+  const { theme, present, panel, set } = useView();
+  const embedded = useEmbed(index);
+  useKeys();
+  usePlaying();
+  useTheme();
+  const lit = useLit();
+  const moment = useMemo(() => momentAt(trace, kernel, index), [trace, kernel, index]);
+  const say = sayOf(moment.step);
+  const headline = useCallback(
+    (at: number): string => {
+      const step = trace.steps[at];
+      return step ? plain(sayOf(step).headline) : '';
+    },
+    [trace],
+  );
+  const sentence = plain(`${t.step(index, trace.steps.length)}. ${say.headline}. ${say.what}`);
+  const said = useRest(moment, sentence);
+  const front = frontOf(moment, panel);
+  const kept = panel === 'extable' ? 'image' : panel === 'walk' || panel === 'master' ? 'memory' : null;
+  const phase = phaseOf(moment.step.event);
+  return (
+    <LitContext value={lit}>
+      <div className={`page${embedded ? ' embedded' : ''}`}>
+        {!embedded && (
+          <Header
+            title={scenarioText(scenario).title}
+            kernel={profiles[scenario.profile]?.title ?? scenario.profile}
+            dark={theme === 'dark'}
+            open={(dialog) => set({ dialog })}
+            share={share}
+            theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
+            present={() => set({ present: !present })}
+            files={null}
+          />
+        )}
+        <main className="main">
+          <Narration moment={moment} say={say} phase={phase} phaseName={t.phases[phase]} />
+          <Cpu moment={moment} front={front('cpu')} />
+          <Address moment={moment} front={front('address')} />
+          <Stage
+            moment={moment}
+            scenery={kept ?? sceneryOf(moment)}
+            front={front}
+            show={(shown) => set({ panel: panel === null ? shown : null })}
+          />
+          <div className={`side${front('log') ? ' log-front' : ''}`}>
+            <Handler moment={moment} headline={headline} front={front('handler')} />
+            <Log moment={moment} front={front('log')} />
+          </div>
+        </main>
+        <footer className="footer">
+          <Timeline trace={trace} index={index} headline={headline} seek={seek} />
+          <Controls
+            index={index}
+            count={trace.steps.length}
+            playing={playing}
+            speed={speed}
+            seek={seek}
+            play={play}
+            setSpeed={setSpeed}
+            goTo={() => set({ dialog: 'go-to' })}
+          />
+        </footer>
+        <p role="status" className="hidden">
+          {said}
+        </p>
+        <Tips />
+        <Overlays />
+      </div>
+    </LitContext>
+  );
+}

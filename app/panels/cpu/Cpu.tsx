@@ -1,0 +1,140 @@
+import {
+  type Register,
+  bit,
+  cpuOf,
+  currentTask,
+  hex,
+  keyOf,
+} from '../../../core/index.ts';
+import type { Moment } from '../../picture/moment.ts';
+import { codeAddress, symbolOf } from '../../picture/search.ts';
+import { Hex } from '../../ui/Hex.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { t } from '../../words/index.ts';
+import './cpu.css';
+
+const ORDER: readonly Register[] = [
+  'eip', 'eax', 'esi',
+  'esp', 'ecx', 'edi',
+  'cr2', 'edx', 'ebp',
+  'cr3', 'ebx', 'eflags',
+];
+
+/** Bits of EFLAGS that the model uses, by position. */
+const EFLAGS: readonly (readonly [number, string])[] = [
+  [0, 'CF'], [2, 'PF'], [6, 'ZF'], [7, 'SF'], [9, 'IF'], [10, 'DF'], [11, 'OF'], [16, 'RF'], [17, 'VM'],
+];
+
+const ERROR_BITS = ['I', 'R', 'U', 'W', 'P'] as const;
+
+function Cell({ moment, name }: { readonly moment: Moment; readonly name: Register }) {
+  const value = cpuOf(moment.now).registers[name];
+  const cell = keyOf({ space: 'register', cpu: 0, name });
+  const write = moment.writes.get(cell);
+  const before = typeof write?.before === 'bigint' && write.before !== value ? write.before : null;
+  return (
+    <div
+      className={`register ${name}`}
+      data-changed={before !== null || undefined}
+      data-read={moment.reads.has(cell) || undefined}
+      data-cell={cell}
+    >
+      <dt>{name.toUpperCase()}</dt>
+      <dd>
+        {before !== null && (
+          <>
+            <span className="hidden">{t.cpu.was} </span>
+            <s>
+              <Hex value={before} />
+            </s>{' '}
+            <span aria-hidden="true">→</span>{' '}
+          </>
+        )}
+        <Hex value={value} digits={before === null ? 8 : 1} />
+      </dd>
+    </div>
+  );
+}
+
+/** The error code of the fault being handled; `null` if there is none. */
+function errorCodeOf(moment: Moment): bigint | null {
+  if (!codeAddress(moment).faulted) return null;
+  for (let i = moment.index; i >= 0; i--) {
+    const step = moment.trace.steps[i];
+    if (step?.event === 'cpu.page-fault') return step.facts.errorCode;
+  }
+  return null;
+}
+
+function ErrorCode({ moment }: { readonly moment: Moment }) {
+  const code = errorCodeOf(moment);
+  return (
+    <div className="error-code" data-cell="error" data-on={code !== null || undefined}>
+      <span className="error-name">
+        {t.cpu.error} {code === null ? null : <Hex value={code} />}
+      </span>
+      {code === null ? (
+        <span className="faint">{t.cpu.noError}</span>
+      ) : (
+        <ul>
+          {ERROR_BITS.map((name, i) => {
+            const set = bit(code, 4 - i);
+            const [letter, off, on] = t.cpu.bits[name];
+            return (
+              <li key={name} data-set={set || undefined} title={set ? on : off}>
+                <b>
+                  {letter} <i>{set ? 1 : 0}</i>
+                </b>
+                <span className={set || name === 'P' || name === 'W' || name === 'U' ? '' : 'hidden'}>
+                  {set ? on : off}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** The registers of the running CPU, what EIP points at, and the error code bit by bit. */
+export function Cpu({ moment, front }: { readonly moment: Moment; readonly front: boolean }) {
+  const { registers } = cpuOf(moment.now);
+  const { comm, pid } = currentTask(moment.now);
+  const user = (registers.cs & 3n) === 3n;
+  const flags = EFLAGS.filter(([position]) => bit(registers.eflags, position)).map(([, name]) => name);
+  const symbol = symbolOf(moment, registers.eip);
+  return (
+    <Panel
+      name={t.panels.cpu}
+      id="cpu"
+      front={front}
+      aside={
+        <>
+          {t.cpu.running(comm, pid)} · {user ? t.cpu.user : t.cpu.kernel}
+          {symbol && (
+            <>
+              {' · '}
+              <code>{symbol}</code>
+            </>
+          )}
+        </>
+      }
+    >
+      <dl className="registers">
+        {ORDER.map((name) => (
+          <Cell key={name} moment={moment} name={name} />
+        ))}
+      </dl>
+      <p className="hidden">
+        EFLAGS {hex(registers.eflags)}: {t.cpu.flags} {flags.join(', ') || t.cpu.noFlags}
+      </p>
+      <div className="cpu-foot">
+        <ErrorCode moment={moment} />
+        <span className="eflags-names" aria-hidden="true">
+          {flags.join(' ')}
+        </span>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,107 @@
+import { interpolateNumber, path } from 'd3';
+import type { Probe } from '../../picture/search.ts';
+import type { Box } from '../../ui/box.ts';
+
+/** One probe as a bracket under the table's bar. */
+export interface Bracket {
+  readonly y: number;
+  readonly from: number;
+  readonly to: number;
+  readonly mid: number;
+}
+
+/** Where the parts of the kernel-image picture lie. */
+export interface ImageScene {
+  readonly width: number;
+  readonly height: number;
+  readonly code: Box;
+  readonly codeRows: readonly Box[];
+  readonly fixup: Box;
+  readonly fixupRows: readonly Box[];
+  readonly title: Box;
+  readonly bar: Box;
+  readonly brackets: readonly Bracket[];
+  readonly note: Box;
+  readonly rowsTop: number;
+  readonly rows: readonly Box[];
+  /** Middle of an entry on the bar. */
+  readonly at: (index: number) => number;
+}
+
+const HEAD = 1.6;
+const ROW = 1.5;
+const BAR = 1.2;
+const BRACKET = 0.5;
+const NOTE = 1.4;
+
+const stack = (x: number, y: number, width: number, count: number, unit: number): Box[] =>
+  Array.from({ length: count }, (_, i) => ({ x, y: y + i * ROW * unit, width, height: ROW * unit }));
+
+/**
+ * Places kernel text beside its fixup, the whole table as one bar, the probes as brackets closing in, and a window of its entries.
+ *
+ * @param width room in CSS px; below 40 units text and fixup are stacked
+ * @param entries of the whole table
+ */
+export function imageLayout(
+  width: number,
+  height: number,
+  unit: number,
+  entries: number,
+  probes: readonly Probe[],
+): ImageScene {
+  const wide = width >= 36 * unit;
+  const spare = height / unit - (2 * HEAD + BAR + 0.6 + Math.max(4, probes.length) * BRACKET + NOTE + 0.6);
+  const count = wide ? Math.max(3, Math.min(5, Math.floor(spare / 2 / ROW))) : 3;
+  const half = wide ? (width - 4 * unit) / 2 : width;
+  const code: Box = { x: 0, y: 0, width: half, height: (HEAD + count * ROW) * unit };
+  const fixupAt = wide ? { x: width - half, y: 0 } : { x: 0, y: code.height + 0.5 * unit };
+  const fixup: Box = { ...fixupAt, width: half, height: code.height };
+  const titleY = fixup.y + fixup.height + 0.5 * unit;
+  const barY = titleY + HEAD * unit;
+  const along = interpolateNumber(0, width);
+  const x = (index: number): number => along(index / Math.max(1, entries));
+  const at = (index: number): number => x(index + 0.5);
+  const top = barY + (BAR + 0.45) * unit;
+  const brackets = probes.map((probe, i) => ({
+    y: top + i * BRACKET * unit,
+    from: x(probe.first),
+    to: x(probe.last + 1),
+    mid: at(probe.mid),
+  }));
+  const noteY = top + Math.max(4, probes.length) * BRACKET * unit;
+  const rowsTop = noteY + NOTE * unit;
+  return {
+    width,
+    height: rowsTop + count * ROW * unit,
+    code,
+    codeRows: stack(code.x, code.y + HEAD * unit, half, count, unit),
+    fixup,
+    fixupRows: stack(fixup.x, fixup.y + HEAD * unit, half, count, unit),
+    title: { x: 0, y: titleY, width, height: HEAD * unit },
+    bar: { x: 0, y: barY, width, height: BAR * unit },
+    brackets,
+    note: { x: 0, y: noteY, width, height: NOTE * unit },
+    rowsTop,
+    rows: stack(0, rowsTop, width, count, unit),
+    at,
+  };
+}
+
+/** The arc that EIP takes from the faulting instruction to its fixup. */
+export function arc(from: Box, to: Box, unit: number): string {
+  const pen = path();
+  const y0 = from.y + from.height / 2;
+  const y1 = to.y + to.height / 2;
+  if (to.x > from.x) {
+    const x0 = from.x + from.width;
+    const middle = (x0 + to.x) / 2;
+    pen.moveTo(x0, y0);
+    pen.bezierCurveTo(middle, y0, middle, y1, to.x - 0.5 * unit, y1);
+  } else {
+    const edge = from.x + from.width;
+    pen.moveTo(edge, y0);
+    pen.bezierCurveTo(edge + 1.4 * unit, y0, edge + 1.4 * unit, y1, edge + 0.4 * unit, y1);
+  }
+  return pen.toString();
+}

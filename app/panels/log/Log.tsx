@@ -1,0 +1,41 @@
+import { useLayoutEffect, useRef } from 'react';
+import type { Moment } from '../../picture/moment.ts';
+import { Panel } from '../../ui/Panel.tsx';
+import { t } from '../../words/index.ts';
+import './log.css';
+
+/** Number of finished lines before the step, where the step printed. */
+function linesBefore(moment: Moment): number {
+  const before = moment.writes.get('kernel log')?.before;
+  return Array.isArray(before) ? before.length : moment.now.kernel.log.length;
+}
+
+/** What the kernel has printed so far; the step's own lines stand out. */
+export function Log({ moment, front }: { readonly moment: Moment; readonly front: boolean }) {
+  const { log, logPart } = moment.now.kernel;
+  const end = useRef<HTMLOListElement>(null);
+  const old = linesBefore(moment);
+  const grew = moment.writes.has('kernel logPart');
+  useLayoutEffect(() => {
+    const list = end.current;
+    if (list) list.scrollTop = log.length + logPart.length > 0 ? list.scrollHeight : 0;
+  }, [log, logPart]);
+  return (
+    <Panel name={t.panels.log} id="log" front={front}>
+      {log.length === 0 && logPart === '' ? (
+        <p className="faint">{t.log.empty}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard
+        <ol className="lines" ref={end} tabIndex={0} aria-label={t.panels.log}>
+          {log.map((line, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line's number is its identity
+            <li key={i} data-new={i >= old || undefined}>
+              {line === '' ? '\u00a0' : line}
+            </li>
+          ))}
+          {logPart !== '' && <li data-new={grew || undefined}>{logPart}</li>}
+        </ol>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,60 @@
+import { cpuOf, hex, keyOf } from '../../core/index.ts';
+import type { Moment } from './moment.ts';
+import { chainOf } from './tables.ts';
+
+/** Something that travels from one cell of the picture to another: cause to effect. Ends are `data-cell` names. */
+export interface Flight {
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly kind: 'index' | 'entry' | 'master' | 'fix' | 'bad';
+}
+
+/** Name of the cell of a word of memory. */
+export const cellOf = (at: bigint): string => `phys ${hex(at)}`;
+
+function copied(moment: Moment): Flight | null {
+  const chain = chainOf(moment);
+  if (!chain) return null;
+  const write = moment.writes.get(cellOf(chain.own.at));
+  if (!write || moment.step.event !== 'sync.copy' || typeof write.after !== 'bigint') return null;
+  return {
+    from: cellOf(chain.masterRow.at),
+    to: cellOf(chain.own.at),
+    text: hex(write.after, 8),
+    kind: 'master',
+  };
+}
+
+/** What travels at this step; most steps move nothing. */
+export function flightOf(moment: Moment): Flight | null {
+  const { step } = moment;
+  switch (step.event) {
+    case 'walk.entry':
+    case 'walk.leaf':
+    case 'walk.absent':
+    case 'walk.reserved': {
+      const [read] = step.reads;
+      if (!read) return null;
+      const { level, index } = step.facts;
+      return { from: `index ${level}`, to: keyOf(read.where), text: String(index), kind: 'index' };
+    }
+    case 'cpu.page-fault':
+      return { from: 'address', to: 'cpu0 cr2', text: hex(step.facts.cr2, 8), kind: 'bad' };
+    case 'fault.read-cr2':
+      return { from: 'cpu0 cr2', to: 'handler', text: hex(step.facts.address, 8), kind: 'index' };
+    case 'sync.copy':
+      return copied(moment);
+    case 'fixup.found':
+      return { from: 'code', to: 'fixup', text: 'EIP', kind: 'fix' };
+    case 'cpu.iret-retry':
+      return {
+        from: 'handler',
+        to: 'cpu0 eip',
+        text: hex(cpuOf(moment.now).registers.eip, 8),
+        kind: 'fix',
+      };
+    default:
+      return null;
+  }
+}

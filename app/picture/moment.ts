@@ -1,0 +1,59 @@
+import { type Kernel, type Machine, type Step, type Trace, type Write, keyOf } from '../../core/index.ts';
+
+/** What stays the same about a kernel while its trace is shown. */
+export type KernelFacts = Pick<Kernel, 'layout' | 'image' | 'format' | 'profile'>;
+
+/** One step with everything around it: all that a panel is given. */
+export interface Moment {
+  readonly trace: Trace;
+  readonly kernel: KernelFacts;
+  readonly index: number;
+  readonly step: Step;
+  /** The machine after the step. */
+  readonly now: Machine;
+  readonly last: boolean;
+  /** The address being translated or repaired; `null` before the first access. */
+  readonly address: bigint | null;
+  /** What this step changed, by place. */
+  readonly writes: ReadonlyMap<string, Write>;
+  /** The places this step read. */
+  readonly reads: ReadonlySet<string>;
+}
+
+/** The address that a step speaks of, if any. */
+function addressOf(step: Step): bigint | null {
+  if (step.event === 'cpu.page-fault') return step.facts.cr2;
+  if ('address' in step.facts && typeof step.facts.address === 'bigint') return step.facts.address;
+  return null;
+}
+
+/** The nearest address spoken of: looking back from the step, else ahead. */
+function addressInPlay(steps: readonly Step[], index: number): bigint | null {
+  for (let i = index; i >= 0; i--) {
+    const step = steps[i];
+    const found = step ? addressOf(step) : null;
+    if (found !== null) return found;
+  }
+  for (const step of steps.slice(index)) {
+    const found = addressOf(step);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Step `index` of a trace as panels see it. @throws RangeError if there is no such step */
+export function momentAt(trace: Trace, kernel: KernelFacts, index: number): Moment {
+  const step = trace.steps[index];
+  if (!step) throw new RangeError(`step ${index}: the trace has ${trace.steps.length}`);
+  return {
+    trace,
+    kernel,
+    index,
+    step,
+    now: step.after,
+    last: index === trace.steps.length - 1,
+    address: addressInPlay(trace.steps, index),
+    writes: new Map(step.writes.map((write) => [keyOf(write.where), write])),
+    reads: new Set(step.reads.map((each) => keyOf(each.where))),
+  };
+}

@@ -1,0 +1,80 @@
+import { SPEEDS, type Speed } from '../store/player.ts';
+import { t } from '../words/index.ts';
+import { Icon } from '../ui/Icon.tsx';
+import './controls.css';
+
+interface ControlsProps {
+  readonly index: number;
+  readonly count: number;
+  readonly playing: boolean;
+  readonly speed: Speed;
+  readonly seek: (index: number) => void;
+  readonly play: (on: boolean) => void;
+  readonly setSpeed: (speed: Speed) => void;
+  readonly goTo: () => void;
+}
+
+/** The buttons that move through time. At an end they stay reachable and do nothing. */
+export function Controls({
+  index,
+  count,
+  playing,
+  speed,
+  seek,
+  play,
+  setSpeed,
+  goTo,
+}: ControlsProps) {
+  const first = index === 0;
+  const last = index === count - 1;
+  return (
+    <div className="controls" id="controls" tabIndex={-1}>
+      <button type="button" aria-label={t.controls.first} aria-disabled={first} onClick={() => seek(0)}>
+        <Icon name="first" />
+      </button>
+      <button
+        type="button"
+        aria-label={t.controls.previous}
+        aria-disabled={first}
+        onClick={() => seek(index - 1)}
+      >
+        <Icon name="previous" />
+      </button>
+      <button type="button" className="strong play" onClick={() => play(!playing)}>
+        <Icon name={playing ? 'pause' : 'play'} />
+        {playing ? t.controls.pause : t.controls.play}
+      </button>
+      <button
+        type="button"
+        aria-label={t.controls.next}
+        aria-disabled={last}
+        onClick={() => seek(index + 1)}
+      >
+        <Icon name="next" />
+      </button>
+      <button
+        type="button"
+        aria-label={t.controls.last}
+        aria-disabled={last}
+        onClick={() => seek(count - 1)}
+      >
+        <Icon name="last" />
+      </button>
+      <label className="speed">
+        <span className="hidden">{t.controls.speed}</span>
+        <select value={speed} onChange={(event) => setSpeed(speedOf(event.currentTarget.value))}>
+          {SPEEDS.map((each) => (
+            <option key={each} value={each}>
+              {each}×
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" className="quiet" aria-haspopup="dialog" onClick={goTo}>
+        {t.step(index, count)}
+      </button>
+    </div>
+  );
+}
+
+const speedOf = (text: string): Speed => SPEEDS.find((each) => String(each) === text) ?? 1;

@@ -1,0 +1,144 @@
+import { type FormEvent, useState } from 'react';
+import type { Scenario } from '../../core/index.ts';
+import { profiles, scenarioText } from '../../core/index.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+import { plain, Prose } from '../ui/Prose.tsx';
+import { t } from '../words/index.ts';
+
+interface Closing {
+  readonly close: () => void;
+}
+
+/** The list of all keys. */
+export function KeySheet({ close }: Closing) {
+  return (
+    <Dialog title={t.keys.title} close={close}>
+      <table className="key-rows">
+        <tbody>
+          {t.keys.rows.map(([keys, does]) => (
+            <tr key={keys}>
+              <th scope="row">{keys}</th>
+              <td>{does}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Dialog>
+  );
+}
+
+interface GoToProps extends Closing {
+  readonly index: number;
+  readonly count: number;
+  readonly seek: (index: number) => void;
+}
+
+/** Asks for a step by number; what it cannot take stays in the field. */
+export function GoTo({ index, count, seek, close }: GoToProps) {
+  const [found, setFound] = useState(String(index + 1));
+  const [wrong, setWrong] = useState(false);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const step = /^\s*\d+\s*$/.test(found) ? Number(found) : 0;
+    if (step < 1 || step > count) return setWrong(true);
+    seek(step - 1);
+    close();
+  };
+  return (
+    <Dialog title={t.goTo.title} close={close}>
+      <form className="go-to" onSubmit={submit}>
+        <label htmlFor="go-to-step">{t.goTo.label(count)}</label>
+        <input
+          id="go-to-step"
+          inputMode="numeric"
+          autoComplete="off"
+          value={found}
+          onFocus={(event) => event.currentTarget.select()}
+          onChange={(event) => setFound(event.currentTarget.value)}
+          aria-invalid={wrong}
+          aria-describedby={wrong ? 'go-to-wrong' : undefined}
+        />
+        <button type="submit" className="strong">
+          {t.goTo.go}
+        </button>
+        {wrong && (
+          <p id="go-to-wrong" className="error" role="alert">
+            {t.goTo.wrong(count, found)}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+interface ChooserProps extends Closing {
+  readonly scenarios: readonly Scenario[];
+  readonly current: Scenario;
+  readonly load: (scenario: Scenario) => void;
+}
+
+/** The scenarios in taught order, each with what it teaches and what it needs. */
+export function Chooser({ scenarios, current, load, close }: ChooserProps) {
+  return (
+    <Dialog title={t.chooser.title} close={close}>
+      <p>{t.chooser.lead}</p>
+      <ol className="scenario-list">
+        {scenarios.map((scenario) => {
+          const text = scenarioText(scenario);
+          const here = scenario === current;
+          return (
+            <li key={scenario.id}>
+              <button
+                type="button"
+                aria-current={here ? 'true' : undefined}
+                onClick={() => {
+                  load(scenario);
+                  close();
+                }}
+              >
+                <b data-here={t.chooser.here}>{text.title}</b>
+                <small>
+                  {t.chooser.teaches}: <Prose text={text.teaches.join(' ')} quiet />
+                </small>
+                <small>
+                  {t.chooser.needs}: {plain(text.needs.join('; '))}
+                </small>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </Dialog>
+  );
+}
+
+/** What the model leaves out, everywhere and in this scenario. */
+export function Simplifies({ scenario, close }: Closing & { readonly scenario: Scenario }) {
+  const profile = profiles[scenario.profile];
+  const here = scenarioText(scenario).simplifies;
+  return (
+    <Dialog title={t.model.title} close={close}>
+      <p>{profile?.title}</p>
+      <h3>{t.model.everywhere}</h3>
+      <ul>
+        {profile?.simplifies.map((each) => (
+          <li key={each}>
+            <Prose text={each} quiet />
+          </li>
+        ))}
+      </ul>
+      <h3>{t.model.here}</h3>
+      {here.length === 0 ? (
+        <p>{t.model.nothing}</p>
+      ) : (
+        <ul>
+          {here.map((each) => (
+            <li key={each}>
+              <Prose text={each} quiet />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,82 @@
+import { useLayoutEffect } from 'react';
+import type { Flight } from '../picture/flight.ts';
+
+const EASE = 'cubic-bezier(0.3, 0, 0.15, 1)';
+const TIME = 360;
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+const middle = (element: Element): Point | null => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  const inside = x >= 0 && y >= 0 && x < window.innerWidth && y < window.innerHeight;
+  return inside && width > 0 ? { x: x + width / 2, y: y + height / 2 } : null;
+};
+
+const cell = (name: string): Element | null =>
+  document.querySelector(`[data-cell="${CSS.escape(name)}"]`);
+
+/** Half way of a path that bows sideways, so that a traveller does not cross what lies straight between. */
+const bowed = (from: Point, to: Point): Point => {
+  const bend = Math.min(90, Math.hypot(to.x - from.x, to.y - from.y) / 4);
+  return Math.abs(to.x - from.x) < Math.abs(to.y - from.y)
+    ? { x: (from.x + to.x) / 2 + bend, y: (from.y + to.y) / 2 }
+    : { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - bend / 2 };
+};
+
+const at = ({ x, y }: Point): string => `translate(${x}px, ${y}px) translate(-50%, -50%)`;
+
+function launch(flight: Flight, from: Point, to: Point, landed: () => void): () => void {
+  const pill = document.createElement('div');
+  pill.className = `pill ${flight.kind}`;
+  pill.textContent = flight.text;
+  pill.setAttribute('aria-hidden', 'true');
+  document.body.append(pill);
+  document.documentElement.dataset.moving = flight.kind;
+  const motion = pill.animate(
+    [{ transform: at(from) }, { transform: at(bowed(from, to)) }, { transform: at(to) }],
+    { duration: TIME, easing: EASE, fill: 'both' },
+  );
+  let over = false;
+  const end = (): void => {
+    if (over) return;
+    over = true;
+    motion.cancel();
+    pill.remove();
+    delete document.documentElement.dataset.moving;
+    landed();
+  };
+  motion.onfinish = end;
+  return end;
+}
+
+const still = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/**
+ * Lets the step's traveller fly once the picture is drawn; `rest` is called when it has landed, at once where nothing flies.
+ * Any input lands it at once.
+ *
+ * @param key changes with each picture
+ */
+export function useFlight(flight: Flight | null, key: string, rest: () => void): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one flight for each picture, however often it is drawn
+  useLayoutEffect(() => {
+    const start = flight && cell(flight.from);
+    const goal = flight && cell(flight.to);
+    const from = start && middle(start);
+    const to = goal && middle(goal);
+    if (!flight || !from || !to || still()) {
+      rest();
+      return;
+    }
+    const land = launch(flight, from, to, rest);
+    const inputs = ['keydown', 'pointerdown', 'wheel'] as const;
+    for (const input of inputs) window.addEventListener(input, land, { capture: true });
+    return () => {
+      for (const input of inputs) window.removeEventListener(input, land, { capture: true });
+      land();
+    };
+  }, [key]);
+}

@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import { t } from '../words/index.ts';
+import './header.css';
+
+interface HeaderProps {
+  readonly title: string;
+  readonly kernel: string;
+  readonly dark: boolean;
+  readonly open: (dialog: 'scenarios' | 'model' | 'keys') => void;
+  readonly share: () => void;
+  readonly theme: () => void;
+  readonly present: () => void;
+  readonly files: ReactNode;
+}
+
+/** Two plates that do not meet: a fault line. */
+function Mark() {
+  return (
+    <svg className="mark-of-page" viewBox="0 0 32 32" aria-hidden="true">
+      <path d="M3 7h14l-6 8h-8z" />
+      <path className="other" d="M29 25H15l6-8h8z" />
+      <path className="line" d="M21 5 11 27" />
+    </svg>
+  );
+}
+
+/** The chrome above the picture: what is shown, and what can be done with it. */
+export function Header({ title, kernel, dark, open, share, theme, present, files }: HeaderProps) {
+  return (
+    <header className="header">
+      <a className="skip" href="#controls">
+        {t.controls.skip}
+      </a>
+      <span className="brand">
+        <Mark />
+        {t.name}
+      </span>
+      <button
+        type="button"
+        className="choose"
+        aria-haspopup="dialog"
+        aria-label={`${t.controls.scenarios}: ${title}`}
+        onClick={() => open('scenarios')}
+      >
+        {title}
+        <span aria-hidden="true">▾</span>
+      </button>
+      <button type="button" className="kernel" aria-haspopup="dialog" onClick={() => open('model')}>
+        {kernel}
+        <small>{t.controls.model}</small>
+      </button>
+      <span className="spring" />
+      {files}
+      <button type="button" onClick={theme}>
+        {dark ? t.controls.light : t.controls.dark}
+      </button>
+      <button type="button" aria-haspopup="dialog" aria-label={t.controls.keys} onClick={() => open('keys')}>
+        ?
+      </button>
+      <button type="button" onClick={share}>
+        {t.controls.share}
+      </button>
+      <button type="button" className="strong" onClick={present}>
+        {t.controls.present}
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,51 @@
+import { scenarios } from '../../core/index.ts';
+import { usePlayer } from '../store/player.ts';
+import { useView } from '../store/view.ts';
+import { t } from '../words/index.ts';
+import { Chooser, GoTo, KeySheet, Simplifies } from './Dialogs.tsx';
+
+function OpenDialog() {
+  const { dialog, set } = useView();
+  const { scenario, index, trace, seek, load } = usePlayer();
+  const close = (): void => set({ dialog: null });
+  switch (dialog) {
+    case null:
+      return null;
+    case 'keys':
+      return <KeySheet close={close} />;
+    case 'go-to':
+      return <GoTo index={index} count={trace.steps.length} seek={seek} close={close} />;
+    case 'scenarios':
+      return <Chooser scenarios={scenarios} current={scenario} load={load} close={close} />;
+    case 'model':
+      return <Simplifies scenario={scenario} close={close} />;
+  }
+}
+
+/** What lies over the picture: dialogs, messages, the way out of present mode, the black screen. */
+export function Overlays() {
+  const { message, black, present, set } = useView();
+  return (
+    <>
+      <OpenDialog />
+      {present && (
+        <button type="button" className="leave" onClick={() => set({ present: false })}>
+          {t.controls.presentEnd}
+        </button>
+      )}
+      {message && (
+        <div className={`message ${message.kind}`} role="alert">
+          <div>
+            {message.lines.map((line) => (
+              <p key={line}>{line}</p>
+            ))}
+          </div>
+          <button type="button" onClick={() => set({ message: null })}>
+            {t.controls.close}
+          </button>
+        </div>
+      )}
+      {black && <div className="black" />}
+    </>
+  );
+}

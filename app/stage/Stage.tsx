@@ -1,0 +1,80 @@
+import { useRef } from 'react';
+import { Extable, ExtableStrip } from '../panels/extable/Extable.tsx';
+import { Master } from '../panels/master/Master.tsx';
+import { Walk } from '../panels/walk/Walk.tsx';
+import type { PanelId, Scenery } from '../picture/focus.ts';
+import type { Moment } from '../picture/moment.ts';
+import { type Chain, chainOf } from '../picture/tables.ts';
+import { useSize } from '../ui/size.ts';
+import { t } from '../words/index.ts';
+import { MasterStrip, WalkStrip } from './Strips.tsx';
+import { Arrows } from './Arrows.tsx';
+import { sceneLayout } from './layout.ts';
+import './stage.css';
+
+interface StageProps {
+  readonly moment: Moment;
+  readonly scenery: Scenery;
+  readonly front: (panel: PanelId) => boolean;
+  readonly show: (panel: PanelId) => void;
+}
+
+function Memory({ moment, front, chain }: Omit<StageProps, 'scenery' | 'show'> & { chain: Chain }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const { width, height, unit } = useSize(ref, { width: 720, height: 340, unit: 16 });
+  const scene = sceneLayout(width, height, unit);
+  return (
+    <div className="memory" ref={ref}>
+      <div className="scene" style={{ height: scene.height }}>
+        <Walk moment={moment} chain={chain} scene={scene} front={front('walk')} />
+        <Master moment={moment} chain={chain} scene={scene} front={front('master')} />
+        <Arrows moment={moment} chain={chain} scene={scene} unit={unit} />
+      </div>
+    </div>
+  );
+}
+
+function Image({ moment, front }: Pick<StageProps, 'moment' | 'front'>) {
+  const ref = useRef<HTMLDivElement>(null);
+  const size = useSize(ref, { width: 720, height: 360, unit: 16 });
+  return (
+    <div className="kernel-image" ref={ref}>
+      <Extable moment={moment} size={size} front={front('extable')} />
+    </div>
+  );
+}
+
+/**
+ * The middle of the page. Tables above, the kernel's image below: both always at their place, the one in play with the room.
+ */
+export function Stage({ moment, scenery, front, show }: StageProps) {
+  const chain = chainOf(moment);
+  const memory = scenery === 'memory';
+  return (
+    <div className={`stage ${scenery}`}>
+      {chain === null ? (
+        <p className="faint">{t.walk.nothing}</p>
+      ) : memory ? (
+        <Memory moment={moment} chain={chain} front={front} />
+      ) : (
+        <div className="strip memory-strip">
+          <WalkStrip chain={chain} front={front('walk')} />
+          <MasterStrip chain={chain} front={front('master')} />
+          <button type="button" className="enlarge" onClick={() => show('walk')}>
+            {t.extable.less}
+          </button>
+        </div>
+      )}
+      {memory ? (
+        <div className="strip image-strip">
+          <ExtableStrip moment={moment} front={front('extable')} />
+          <button type="button" className="enlarge" onClick={() => show('extable')}>
+            {t.extable.more}
+          </button>
+        </div>
+      ) : (
+        <Image moment={moment} front={front} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { PANELS, type PanelId } from '../picture/focus.ts';
+import type { Theme } from './view.ts';
+
+/** What an address says. Absent fields are `null`. */
+export interface Link {
+  readonly scenario: string | null;
+  readonly step: number | null;
+  readonly panel: PanelId | null;
+  readonly select: string | null;
+  readonly theme: Theme | null;
+  readonly present: boolean;
+}
+
+/** A part of a link that could not be understood. */
+export interface Wrong {
+  readonly field: string;
+  readonly takes: string;
+  readonly found: string;
+}
+
+export interface ReadLink {
+  readonly link: Link;
+  readonly wrong: readonly Wrong[];
+}
+
+type Reader = (found: string) => Partial<Link> | string;
+
+const profiles = ['linux-2.6.24-ia32'];
+
+/** What each field takes, and how it is read: a string says what it would take. */
+const readers: Readonly<Record<string, Reader>> = {
+  step: (found) =>
+    /^\d{1,9}$/.test(found) ? { step: Number(found) } : 'a whole number, 0 is the first step',
+  panel: (found) => {
+    const panel = PANELS.find((id) => id === found);
+    return panel ? { panel } : `one of ${PANELS.join(', ')}`;
+  },
+  select: (found) =>
+    /^0x[0-9a-f]{1,16}$/.test(found) ? { select: found } : 'a value in lowercase hex with 0x',
+  theme: (found) => (found === 'light' || found === 'dark' ? { theme: found } : 'light or dark'),
+  present: (found) => (found === '1' ? { present: true } : '1'),
+  profile: (found) => (profiles.includes(found) ? {} : profiles.join(' or ')),
+};
+
+const known = `only ${Object.keys(readers).join(', ')}`;
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** Reads an address's hash, `#/SCENARIO?step=K...`. Never throws; what is not understood is listed. */
+export function readLink(hash: string): ReadLink {
+  const empty: Link = {
+    scenario: null,
+    step: null,
+    panel: null,
+    select: null,
+    theme: null,
+    present: false,
+  };
+  const text = hash.replace(/^#\/?/, '');
+  const [name = '', query = ''] = text.split(/\?(.*)/s, 2);
+  let link: Link = { ...empty, scenario: name === '' ? null : decoded(name) };
+  const wrong: Wrong[] = [];
+  for (const [field, found] of new URLSearchParams(query)) {
+    const read = Object.hasOwn(readers, field) ? readers[field] : undefined;
+    const answer = read ? read(found) : known;
+    if (typeof answer === 'string')
+      wrong.push({ field: read ? field : 'list of fields', takes: answer, found: read ? found : field });
+    else link = { ...link, ...answer };
+  }
+  return { link, wrong };
+}
+
+/** The hash that says this; `readLink` gives it back. */
+export function writeLink({ scenario, step, panel, select, theme, present }: Link): string {
+  const fields = new URLSearchParams();
+  if (step !== null) fields.set('step', String(step));
+  if (panel !== null) fields.set('panel', panel);
+  if (select !== null) fields.set('select', select);
+  if (theme === 'dark') fields.set('theme', theme);
+  if (present) fields.set('present', '1');
+  const query = fields.toString();
+  return `#/${encodeURIComponent(scenario ?? '')}${query === '' ? '' : `?${query}`}`;
+}
+
+/** The candidate that takes the fewest edits to become. @throws RangeError if there is none */
+export function nearest(found: string, candidates: readonly string[]): string {
+  const ranked = candidates
+    .map((candidate) => ({ candidate, distance: editDistance(found.slice(0, 80), candidate) }))
+    .sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  if (!best) throw new RangeError('nothing to compare with');
+  return best.candidate;
+}
+
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const same = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(same, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
