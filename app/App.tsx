@@ -3,11 +3,10 @@ import { phaseOf, profiles, sayOf, scenarioText } from '../core/index.ts';
 import { Address } from './panels/address/Address.tsx';
 import { Cpu } from './panels/cpu/Cpu.tsx';
 import { Handler } from './panels/handler/Handler.tsx';
-import { Log } from './panels/log/Log.tsx';
 import { Narration } from './panels/narration/Narration.tsx';
 import { Timeline } from './panels/timeline/Timeline.tsx';
 import { flightOf } from './picture/flight.ts';
-import { type PanelId, partOf, sceneryOf } from './picture/focus.ts';
+import { type PanelId, partOf, sceneryFor, sceneryOf } from './picture/focus.ts';
 import { type Moment, momentAt } from './picture/moment.ts';
 import { Controls } from './shell/Controls.tsx';
 import { useFlight } from './shell/Flight.tsx';
@@ -68,6 +67,10 @@ function useRest(moment: Moment, sentence: string): string {
 
 function useTheme(): void {
   const { theme, present } = useView();
+  const title = usePlayer(({ scenario }) => scenarioText(scenario).title);
+  useLayoutEffect(() => {
+    document.title = `${title} · ${t.name}`;
+  }, [title]);
   useLayoutEffect(() => {
     const { dataset } = document.documentElement;
     dataset.theme = theme;
@@ -97,7 +100,6 @@ export function App() {
   const sentence = plain(`${t.step(index, trace.steps.length)}. ${say.headline}. ${say.what}`);
   const said = useRest(moment, sentence);
   const front = frontOf(moment, panel);
-  const kept = panel === 'extable' ? 'image' : panel === 'walk' || panel === 'master' ? 'memory' : null;
   const phase = phaseOf(moment.step.event);
   return (
     <LitContext value={lit}>
@@ -111,7 +113,6 @@ export function App() {
             share={share}
             theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
             present={() => set({ present: !present })}
-            files={null}
           />
         )}
         <main className="main">
@@ -120,14 +121,11 @@ export function App() {
           <Address moment={moment} front={front('address')} />
           <Stage
             moment={moment}
-            scenery={kept ?? sceneryOf(moment)}
+            scenery={sceneryFor(panel) ?? sceneryOf(moment)}
             front={front}
-            show={(shown) => set({ panel: panel === null ? shown : null })}
+            show={(shown) => set({ panel: shown })}
           />
-          <div className={`side${front('log') ? ' log-front' : ''}`}>
-            <Handler moment={moment} headline={headline} front={front('handler')} />
-            <Log moment={moment} front={front('log')} />
-          </div>
+          <Handler moment={moment} headline={headline} front={front('handler')} />
         </main>
         <footer className="footer">
           <Timeline trace={trace} index={index} headline={headline} seek={seek} />
@@ -140,6 +138,8 @@ export function App() {
             play={play}
             setSpeed={setSpeed}
             goTo={() => set({ dialog: 'go-to' })}
+            kept={panel === null ? null : t.panels[panel]}
+            release={() => set({ panel: null })}
           />
         </footer>
         <p role="status" className="hidden">

@@ -6,7 +6,7 @@ export const PANELS = ['address', 'walk', 'master', 'extable', 'handler', 'cpu',
 export type PanelId = (typeof PANELS)[number];
 
 /** What the stage gives its room to. */
-export type Scenery = 'memory' | 'image';
+export type Scenery = 'memory' | 'image' | 'log';
 
 const byArea: Readonly<Record<string, readonly PanelId[]>> = {
   walk: ['walk', 'address'],
@@ -51,12 +51,29 @@ const byArea: Readonly<Record<string, readonly PanelId[]>> = {
 const areaOf = (step: Step): string => step.event.split('.')[0] ?? '';
 
 /** The panels that take part in a step. */
-export const partOf = (step: Step): readonly PanelId[] => byArea[areaOf(step)] ?? ['handler'];
+export const partOf = (step: Step): readonly PanelId[] =>
+  step.event === 'cpu.page-fault'
+    ? ['cpu', 'address', 'walk']
+    : (byArea[areaOf(step)] ?? ['handler']);
 
 const imageAreas: ReadonlySet<string> = new Set(['extable', 'fixup', 'link', 'sort', 'context']);
 
-/** Whether the step belongs to the tables or to the kernel's text and its exception table. */
+const logAreas: ReadonlySet<string> = new Set(['oops', 'die']);
+
+const sceneryWith: Partial<Record<PanelId, Scenery>> = {
+  walk: 'memory',
+  master: 'memory',
+  extable: 'image',
+  log: 'log',
+};
+
+/** What the stage shows so that a panel can be in front; `null` where the panel has a place of its own. */
+export const sceneryFor = (panel: PanelId | null): Scenery | null =>
+  panel === null ? null : (sceneryWith[panel] ?? null);
+
+/** Whether the step belongs to the tables , to the kernel's text and its exception table, or to what is printed. */
 export function sceneryOf({ step, kernel }: Moment): Scenery {
+  if (logAreas.has(areaOf(step))) return 'log';
   if (imageAreas.has(areaOf(step)) || step.event === 'cpu.iret-fixup') return 'image';
   if (step.event === 'cpu.execute' || step.event === 'cpu.string') {
     const { eip } = step.facts;

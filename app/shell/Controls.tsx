@@ -12,6 +12,9 @@ interface ControlsProps {
   readonly play: (on: boolean) => void;
   readonly setSpeed: (speed: Speed) => void;
   readonly goTo: () => void;
+  /** Name of the panel kept in front, if one is. */
+  readonly kept: string | null;
+  readonly release: () => void;
 }
 
 /** The buttons that move through time. At an end they stay reachable and do nothing. */
@@ -24,6 +27,8 @@ export function Controls({
   play,
   setSpeed,
   goTo,
+  kept,
+  release,
 }: ControlsProps) {
   const first = index === 0;
   const last = index === count - 1;
@@ -42,7 +47,7 @@ export function Controls({
       </button>
       <button type="button" className="strong play" onClick={() => play(!playing)}>
         <Icon name={playing ? 'pause' : 'play'} />
-        {playing ? t.controls.pause : t.controls.play}
+        <span>{playing ? t.controls.pause : t.controls.play}</span>
       </button>
       <button
         type="button"
@@ -73,6 +78,11 @@ export function Controls({
       <button type="button" className="quiet" aria-haspopup="dialog" onClick={goTo}>
         {t.step(index, count)}
       </button>
+      {kept !== null && (
+        <button type="button" className="kept" aria-label={t.controls.kept(kept)} onClick={release}>
+          {kept} <span aria-hidden="true">×</span>
+        </button>
+      )}
     </div>
   );
 }

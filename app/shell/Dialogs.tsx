@@ -4,6 +4,7 @@ import { profiles, scenarioText } from '../../core/index.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { plain, Prose } from '../ui/Prose.tsx';
 import { t } from '../words/index.ts';
+import { Files } from './Files.tsx';
 
 interface Closing {
   readonly close: () => void;
@@ -108,6 +109,9 @@ export function Chooser({ scenarios, current, load, close }: ChooserProps) {
           );
         })}
       </ol>
+      <div className="files">
+        <Files done={close} />
+      </div>
     </Dialog>
   );
 }

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { t } from '../words/index.ts';
 import './header.css';
 
@@ -10,7 +9,6 @@ interface HeaderProps {
   readonly share: () => void;
   readonly theme: () => void;
   readonly present: () => void;
-  readonly files: ReactNode;
 }
 
 /** Two plates that do not meet: a fault line. */
@@ -25,7 +23,7 @@ function Mark() {
 }
 
 /** The chrome above the picture: what is shown, and what can be done with it. */
-export function Header({ title, kernel, dark, open, share, theme, present, files }: HeaderProps) {
+export function Header({ title, kernel, dark, open, share, theme, present }: HeaderProps) {
   return (
     <header className="header">
       <a className="skip" href="#controls">
@@ -50,7 +48,6 @@ export function Header({ title, kernel, dark, open, share, theme, present, files
         <small>{t.controls.model}</small>
       </button>
       <span className="spring" />
-      {files}
       <button type="button" onClick={theme}>
         {dark ? t.controls.light : t.controls.dark}
       </button>

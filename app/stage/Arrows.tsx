@@ -27,10 +27,10 @@ export function Arrows({ moment, chain, scene, unit }: ArrowsProps) {
   return (
     <svg className="arrows" width={scene.width} height={scene.height} aria-hidden="true">
       {own && pte && chain.table?.via === 'own' && (
-        <path className="own" d={joint(own, pte, scene.wide, unit)} markerEnd="url(#tip-own)" />
+        <path className="own" d={joint(own, pte, scene.wide, unit, scene.wide ? 0 : 1)} markerEnd="url(#tip-own)" />
       )}
       {master && pte && masterLeads && (
-        <path className="master" d={joint(master, pte, scene.wide, unit, 1)} markerEnd="url(#tip-master)" />
+        <path className="master" d={joint(master, pte, scene.wide, unit, scene.wide ? 1 : 0)} markerEnd="url(#tip-master)" />
       )}
       {own && chain.own.entry && !chain.own.entry.present && scene.wide && (
         <g className="dead-end" transform={`translate(${own.x + own.width}, ${own.y + own.height / 2})`}>

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { Extable, ExtableStrip } from '../panels/extable/Extable.tsx';
+import { Log, LogStrip } from '../panels/log/Log.tsx';
 import { Master } from '../panels/master/Master.tsx';
 import { Walk } from '../panels/walk/Walk.tsx';
 import type { PanelId, Scenery } from '../picture/focus.ts';
@@ -45,7 +46,7 @@ function Image({ moment, front }: Pick<StageProps, 'moment' | 'front'>) {
 }
 
 /**
- * The middle of the page. Tables above, the kernel's image below: both always at their place, the one in play with the room.
+ * The middle of the page. Tables above, the kernel's image below, its log at the foot: always at their place, the one in play with the room.
  */
 export function Stage({ moment, scenery, front, show }: StageProps) {
   const chain = chainOf(moment);
@@ -60,20 +61,45 @@ export function Stage({ moment, scenery, front, show }: StageProps) {
         <div className="strip memory-strip">
           <WalkStrip chain={chain} front={front('walk')} />
           <MasterStrip chain={chain} front={front('master')} />
-          <button type="button" className="enlarge" onClick={() => show('walk')}>
-            {t.extable.less}
+          <button
+            type="button"
+            className="enlarge"
+            aria-label={t.extable.less}
+            onClick={() => show('walk')}
+          >
+            {t.extable.show}
           </button>
         </div>
       )}
-      {memory ? (
+      {scenery !== 'image' ? (
         <div className="strip image-strip">
           <ExtableStrip moment={moment} front={front('extable')} />
-          <button type="button" className="enlarge" onClick={() => show('extable')}>
-            {t.extable.more}
+          <button
+            type="button"
+            className="enlarge"
+            aria-label={t.extable.more}
+            onClick={() => show('extable')}
+          >
+            {t.extable.show}
           </button>
         </div>
       ) : (
         <Image moment={moment} front={front} />
+      )}
+      {scenery === 'log' ? (
+        <Log moment={moment} front={front('log')} />
+      ) : (
+        <div className="strip log-strip">
+          <LogStrip moment={moment} front={front('log')} />
+          <button
+            type="button"
+            className="enlarge"
+            aria-label={t.log.show}
+            onClick={() => show('log')}
+          >
+            {t.extable.show}
+          </button>
+        </div>
       )}
     </div>
   );

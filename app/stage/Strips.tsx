@@ -27,11 +27,11 @@ export function WalkStrip({ chain, front }: StripProps) {
   return (
     <Panel name={t.panels.walk} id="walk" front={front} bare>
       <div className="chips">
-        <Chip row={chain.own} kind="own" name={t.walk.cardWhere.own} />
+        <Chip row={chain.own} kind="own" name={t.walk.dirEntry} />
         {chain.table?.via === 'own' && (
           <>
             <span className="to">→</span>
-            <Chip row={chain.table.row} kind="table" name={t.walk.cardWhere.table} />
+            <Chip row={chain.table.row} kind="table" name={t.walk.tableEntry} />
           </>
         )}
       </div>
@@ -44,7 +44,7 @@ export function MasterStrip({ chain, front }: StripProps) {
   return (
     <Panel name={t.panels.master} id="master" front={front} bare>
       <div className="chips">
-        <Chip row={chain.masterRow} kind="master" name={t.walk.cardWhere.master} />
+        <Chip row={chain.masterRow} kind="master" name={t.walk.masterEntry} />
       </div>
     </Panel>
   );

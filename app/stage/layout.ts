@@ -23,10 +23,10 @@ export interface Scene {
   readonly card: Box;
 }
 
-const HEAD = 2.5;
+const HEAD = 2.45;
 const CUT = 1.05;
-const ROW = 1.7;
-const FRAME_ROW = 1.5;
+const ROW = 1.55;
+const FRAME_ROW = 1.45;
 const GAP = 0.7;
 const CARD = 6.6;
 
@@ -61,8 +61,8 @@ function rowsThatFit(height: number, unit: number): number {
 
 function wideScene(width: number, height: number, unit: number): Scene {
   const count = rowsThatFit(height, unit);
-  const directoryWidth = 15.6 * unit;
-  const tableWidth = 14.6 * unit;
+  const directoryWidth = 15.2 * unit;
+  const tableWidth = 14.2 * unit;
   const frameWidth = 9.6 * unit;
   const gap = Math.max(unit, (width - directoryWidth - tableWidth - frameWidth) / 2);
   const tableX = directoryWidth + gap;
@@ -95,8 +95,8 @@ function narrowScene(width: number, unit: number): Scene {
     width,
     height: cardY + 1.7 * CARD * unit,
     count: 3,
-    master: tableBox(0, 0, inner, 3, unit),
-    directory: tableBox(0, step, inner, 3, unit),
+    directory: tableBox(0, 0, inner, 3, unit),
+    master: tableBox(0, step, inner, 3, unit),
     table: tableBox(0, 2 * step, inner, 3, unit),
     frame: tableBox(0, 3 * step, inner, 3, unit, FRAME_ROW),
     card: { x: 0, y: cardY, width, height: 1.7 * CARD * unit },

@@ -46,8 +46,8 @@ function Cell({ moment, name }: { readonly moment: Moment; readonly name: Regist
             <span className="hidden">{t.cpu.was} </span>
             <s>
               <Hex value={before} />
-            </s>{' '}
-            <span aria-hidden="true">→</span>{' '}
+            </s>
+            <span aria-hidden="true">→</span>
           </>
         )}
         <Hex value={value} digits={before === null ? 8 : 1} />

@@ -226,7 +226,7 @@ export function ExtableStrip({ moment, front }: Omit<ExtableProps, 'size'>) {
       </div>
       <div className="strip-table">
         <h3>{t.panels.extable}</h3>
-        <p>{t.extable.sub(count)}</p>
+        <p>{t.extable.short(count)}</p>
       </div>
     </Panel>
   );

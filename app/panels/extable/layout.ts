@@ -52,8 +52,10 @@ export function imageLayout(
 ): ImageScene {
   const wide = width >= 36 * unit;
   const spare = height / unit - (2 * HEAD + BAR + 0.6 + Math.max(4, probes.length) * BRACKET + NOTE + 0.6);
-  const count = wide ? Math.max(3, Math.min(5, Math.floor(spare / 2 / ROW))) : 3;
-  const half = wide ? (width - 4 * unit) / 2 : width;
+  const rooms = Math.floor(spare / ROW);
+  const count = wide && rooms >= 8 ? 5 : 3;
+  const shown = Math.min(entries, wide ? Math.max(3, Math.min(9, rooms - count)) : 3);
+  const half = wide ? (width - 2.4 * unit) / 2 : width;
   const code: Box = { x: 0, y: 0, width: half, height: (HEAD + count * ROW) * unit };
   const fixupAt = wide ? { x: width - half, y: 0 } : { x: 0, y: code.height + 0.5 * unit };
   const fixup: Box = { ...fixupAt, width: half, height: code.height };
@@ -73,7 +75,7 @@ export function imageLayout(
   const rowsTop = noteY + NOTE * unit;
   return {
     width,
-    height: rowsTop + count * ROW * unit,
+    height: rowsTop + shown * ROW * unit,
     code,
     codeRows: stack(code.x, code.y + HEAD * unit, half, count, unit),
     fixup,
@@ -83,7 +85,7 @@ export function imageLayout(
     brackets,
     note: { x: 0, y: noteY, width, height: NOTE * unit },
     rowsTop,
-    rows: stack(0, rowsTop, width, count, unit),
+    rows: stack(0, rowsTop, width, shown, unit),
     at,
   };
 }

@@ -1,6 +1,7 @@
 import { Panel } from '../../ui/Panel.tsx';
 import type { Moment } from '../../picture/moment.ts';
 import { t } from '../../words/index.ts';
+import { useLayoutEffect, useRef } from 'react';
 import { pathOf } from './path.ts';
 import './handler.css';
 
@@ -14,6 +15,11 @@ interface HandlerProps {
 export function Handler({ moment, headline, front }: HandlerProps) {
   const { calls } = moment.step;
   const path = pathOf(moment);
+  const list = useRef<HTMLOListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new step has a new last line
+  useLayoutEffect(() => {
+    if (list.current) list.current.scrollTop = list.current.scrollHeight;
+  }, [moment.index]);
   return (
     <Panel name={t.panels.handler} id="handler" front={front}>
       <ol className="calls" aria-label={t.handler.stack} data-cell="handler">
@@ -28,7 +34,8 @@ export function Handler({ moment, headline, front }: HandlerProps) {
       ) : (
         <>
           <h3>{t.handler.path}</h3>
-          <ol className="path">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard */}
+          <ol className="path" ref={list} tabIndex={0} aria-label={t.handler.path}>
             {path.map((index) => (
               <li key={index} aria-current={index === moment.index ? 'step' : undefined}>
                 {headline(index)}

@@ -10,6 +10,20 @@ function linesBefore(moment: Moment): number {
   return Array.isArray(before) ? before.length : moment.now.kernel.log.length;
 }
 
+/** The last line alone, at the log's place. */
+export function LogStrip({ moment, front }: { readonly moment: Moment; readonly front: boolean }) {
+  const { log, logPart } = moment.now.kernel;
+  const latest = logPart || log.findLast((line) => line !== '');
+  return (
+    <Panel name={t.panels.log} id="log" front={front} bare>
+      <h3>
+        {t.panels.log} {log.length > 0 && <small>{t.log.lines(log.length)}</small>}
+      </h3>
+      <p className={latest ? 'latest' : 'faint'}>{latest ?? t.log.empty}</p>
+    </Panel>
+  );
+}
+
 /** What the kernel has printed so far; the step's own lines stand out. */
 export function Log({ moment, front }: { readonly moment: Moment; readonly front: boolean }) {
   const { log, logPart } = moment.now.kernel;

@@ -1,10 +1,10 @@
 import { useMemo, useRef } from 'react';
 import type { Trace } from '../../../core/index.ts';
-import { type Band, bandsOf } from '../../picture/phases.ts';
+import { bandsOf } from '../../picture/phases.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { useSize } from '../../ui/size.ts';
 import { t } from '../../words/index.ts';
-import { timelineLayout } from './layout.ts';
+import { labelLayout, timelineLayout } from './layout.ts';
 import { marksOf } from './marks.ts';
 import './timeline.css';
 
@@ -15,11 +15,6 @@ interface TimelineProps {
   readonly seek: (index: number) => void;
 }
 
-function label(band: Band, characters: number): string {
-  const name = t.phases[band.phase];
-  return name.length <= characters ? name : '';
-}
-
 /** The whole run as bands of phases with its named events; the slider scrubs through it. */
 export function Timeline({ trace, index, headline, seek }: TimelineProps) {
   const ref = useRef<HTMLDivElement>(null);
@@ -27,26 +22,41 @@ export function Timeline({ trace, index, headline, seek }: TimelineProps) {
   const count = trace.steps.length;
   const bands = useMemo(() => bandsOf(trace.steps), [trace]);
   const marks = useMemo(() => marksOf(trace.steps), [trace]);
-  const { boxes, centre } = timelineLayout(bands, count, width, 1.5 * unit, unit);
+  const { boxes, centre } = timelineLayout(bands, count, width, 1.5 * unit);
+  const current = bands.findLast(({ first }) => first <= index)?.first ?? 0;
+  const labels = labelLayout(
+    boxes,
+    current,
+    width,
+    ({ phase }) => (t.phases[phase].length * 0.43 + 0.8) * unit,
+  );
   return (
     <Panel name={t.panels.timeline} id="timeline" front bare>
       <div className="track" ref={ref}>
-        {boxes.map(({ band, x, width: wide, characters }) => (
+        {boxes.map(({ band, x, width: wide }) => (
           <div
             key={band.first}
             className={`band ${band.phase}`}
-            data-here={(index >= band.first && index <= band.last) || undefined}
             style={{ transform: `translateX(${x}px)`, width: wide }}
             title={t.phases[band.phase]}
           >
             <i />
-            <span>{label(band, characters)}</span>
           </div>
+        ))}
+        {labels.map(({ band, x }) => (
+          <span
+            key={band.first}
+            className="band-name"
+            data-here={band.first === current || undefined}
+            style={{ transform: `translateX(${x}px)` }}
+          >
+            {t.phases[band.phase]}
+          </span>
         ))}
         {marks.map((mark) => (
           <i
             key={mark.index}
-            className={`mark ${mark.kind}`}
+            className={`mark ${mark.id}`}
             style={{ transform: `translateX(${centre(mark.index)}px)` }}
             aria-hidden="true"
             title={headline(mark.index)}

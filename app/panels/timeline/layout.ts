@@ -6,8 +6,37 @@ export interface BandBox {
   readonly band: Band;
   readonly x: number;
   readonly width: number;
-  /** Whether a label of about this many characters fits below it. */
-  readonly characters: number;
+}
+
+/** A band's name where there is room for it: the current one's first. */
+export interface Label {
+  readonly band: Band;
+  readonly x: number;
+  readonly width: number;
+}
+
+/**
+ * Places names below their bands: the current one's always, the others' where they touch no other.
+ *
+ * @param widthOf a name's width in CSS px
+ */
+export function labelLayout(
+  boxes: readonly BandBox[],
+  current: number,
+  width: number,
+  widthOf: (band: Band) => number,
+): readonly Label[] {
+  const placed: Label[] = [];
+  const order = [...boxes].sort((a, b) => Number(b.band.first === current) - Number(a.band.first === current));
+  for (const box of order) {
+    const wide = widthOf(box.band);
+    const here = box.band.first === current;
+    if (!here && wide > box.width) continue;
+    const x = Math.max(0, Math.min(box.x, width - wide));
+    if (placed.every((each) => x + wide < each.x || each.x + each.width < x))
+      placed.push({ band: box.band, x, width: wide });
+  }
+  return placed;
 }
 
 /**
@@ -21,7 +50,6 @@ export function timelineLayout(
   count: number,
   width: number,
   thumb: number,
-  unit: number,
 ): { readonly boxes: readonly BandBox[]; readonly centre: (index: number) => number } {
   const along = interpolateNumber(thumb / 2, width - thumb / 2);
   const centre = (index: number): number => along(index / Math.max(1, count - 1));
@@ -29,7 +57,7 @@ export function timelineLayout(
   const boxes = bands.map((band) => {
     const from = band.first === 0 ? 0 : centre(band.first) - half;
     const to = band.last === count - 1 ? width : centre(band.last) + half;
-    return { band, x: from, width: Math.max(0, to - from), characters: (to - from) / (0.45 * unit) };
+    return { band, x: from, width: Math.max(0, to - from) };
   });
   return { boxes, centre };
 }

@@ -1,0 +1,45 @@
+import { parseScenario, type Scenario } from '../../core/index.ts';
+import { useView } from '../store/view.ts';
+import { usePlayer } from '../store/player.ts';
+import { t } from '../words/index.ts';
+
+const tell = (kind: 'done' | 'wrong', line: string): void =>
+  useView.getState().set({ message: { kind, lines: [line] } });
+
+/** Gives the scenario on show to the browser to keep as a JSON file. */
+export function saveScenario(): void {
+  const { scenario } = usePlayer.getState();
+  const name = `${scenario.id}.faultline.json`;
+  const url = URL.createObjectURL(
+    new Blob([`${JSON.stringify(scenario, null, 2)}\n`], { type: 'application/json' }),
+  );
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  tell('done', t.messages.saved(name));
+}
+
+/** The scenario in a file's text, or what is wrong with it. */
+function scenarioIn(text: string): Scenario | { field: string; takes: string; found: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { field: t.files.whole, takes: t.files.json, found: t.files.other };
+  }
+  const parsed = parseScenario(json);
+  return parsed.ok ? parsed.value : parsed;
+}
+
+/** Shows the scenario in a file; a file that holds none is answered and changes nothing. */
+export async function openScenario(file: File): Promise<void> {
+  const found = scenarioIn(await file.text());
+  if ('field' in found) return tell('wrong', t.messages.file(found.field, found.takes, found.found));
+  try {
+    usePlayer.getState().load(found);
+  } catch (error) {
+    tell('wrong', t.files.doesNotRun(error instanceof Error ? error.message : String(error)));
+  }
+}
