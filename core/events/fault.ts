@@ -74,4 +74,5 @@ export interface FaultEvents {
   /** do_sigbus. */
   'sigbus.kernel': { eip: bigint };
   'sigbus.user': { address: bigint };
+  'sigbus.note': { cr2: bigint; errorCode: bigint };
 }

@@ -8,7 +8,6 @@ import { findArea } from './find-area.ts';
 import { fixupException } from './fixup-exception.ts';
 import { IF, irqOn } from './interrupts.ts';
 import { takeMmapSem } from './mmap-sem.ts';
-import { bug } from './oops/bug.ts';
 import { type Fault, fromUser, type Handled, readSaved, saved } from './saved-registers.ts';
 import { SEGV_ACCERR, SEGV_MAPERR } from './signal.ts';
 import { survive } from './survive.ts';
@@ -55,7 +54,7 @@ function* kernelHalf(k: Kernel, fault: Fault): Run<Handled> {
   } else {
     yield act('fault.may-sync', { address, errorCode });
     const result = yield* vmallocFault(k, address);
-    if (result === 'bug') return yield* bug(k, 'vmalloc_sync_one');
+    if (result === 'bug') return 'dead';
     if (result === 'repaired') {
       yield act('fault.repaired', { address, eip: saved(k, fault.regs, 'eip') });
       return 'return';

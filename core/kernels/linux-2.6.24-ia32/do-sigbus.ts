@@ -3,7 +3,7 @@ import { act, type Run } from '../../step.ts';
 import { isPrefetch } from './is-prefetch.ts';
 import { noContext } from './no-context.ts';
 import { type Fault, fromUser, type Handled, saved } from './saved-registers.ts';
-import { BUS_ADRERR, forceSigInfoFault, noteFault, SIGBUS } from './signal.ts';
+import { BUS_ADRERR, forceSigInfoFault, noteSigbus, SIGBUS } from './signal.ts';
 
 /**
  * The mapping has no page to give: SIGBUS for user mode, the exception table for kernel mode.
@@ -18,7 +18,7 @@ export function* doSigbus(k: Kernel, fault: Fault): Run<Handled> {
   }
   yield act('sigbus.user', { address });
   yield* isPrefetch(k, fault);
-  yield* noteFault(k, fault);
+  yield* noteSigbus(k, fault);
   yield* forceSigInfoFault(k, { number: SIGBUS, code: BUS_ADRERR, address });
   return 'return';
 }

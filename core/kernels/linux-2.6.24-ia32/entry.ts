@@ -17,5 +17,5 @@ export function* pageFault(k: Kernel, errorCode: bigint): Run<FaultEnd> {
   const regs = virt(cpuOf(k.now, k.cpu).registers.esp - BigInt(ptRegOffset('orig_eax')));
   yield* call(k, 'page_fault', savingRegisters(k, regs, errorCode));
   const handled = yield* doPageFault(k, regs, errorCode);
-  return handled === 'dead' ? 'dead' : yield* iret(k);
+  return handled === 'dead' ? 'dead' : yield* call(k, 'ret_from_exception', iret(k));
 }

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel.ts';
 import type { Signal } from '../../kernel-state.ts';
-import { currentTask, setTask } from '../../machine.ts';
+import { currentTask, setTask, type Write } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';
 import type { Fault } from './saved-registers.ts';
 
@@ -16,18 +16,23 @@ const PAGE_FAULT = 14;
 
 /**
  * Keeps what a signal frame shows. A kernel address always gets bit 0: user space is not to learn which kernel pages exist.
- * do_sigbus never has one.
  *
  * @see arch/x86/mm/fault_32.c bad_area_nosemaphore, Linux 2.6.24
  */
 export function* noteFault(k: Kernel, fault: Fault): Run<void> {
-  const { address, errorCode: pushed } = fault;
-  const { pid } = currentTask(k.now, k.cpu);
-  const errorCode = address >= k.layout.taskSize ? pushed | 1n : pushed;
-  const thread = { cr2: address, errorCode, trapNo: PAGE_FAULT };
-  const writes = [setTask(k.now, pid, 'thread', thread)];
-  yield act('signal.note', { cr2: address, errorCode, pushed }, { writes });
+  const { address: cr2, errorCode: pushed } = fault;
+  const errorCode = cr2 >= k.layout.taskSize ? pushed | 1n : pushed;
+  yield act('signal.note', { cr2, errorCode, pushed }, { writes: [keep(k, cr2, errorCode)] });
 }
+
+/** The same for SIGBUS, which only user addresses meet. @see arch/x86/mm/fault_32.c do_sigbus, Linux 2.6.24 */
+export function* noteSigbus(k: Kernel, fault: Fault): Run<void> {
+  const { address: cr2, errorCode } = fault;
+  yield act('sigbus.note', { cr2, errorCode }, { writes: [keep(k, cr2, errorCode)] });
+}
+
+const keep = (k: Kernel, cr2: bigint, errorCode: bigint): Write =>
+  setTask(k.now, currentTask(k.now, k.cpu).pid, 'thread', { cr2, errorCode, trapNo: PAGE_FAULT });
 
 /**
  * Sends a signal that cannot be blocked or ignored; it is delivered on the way back to user mode.

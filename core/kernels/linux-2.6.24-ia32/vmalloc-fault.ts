@@ -12,8 +12,9 @@ import {
   ptePresent,
 } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
+import { bug } from './oops/bug.ts';
 
-/** `repaired` is the kernel's 0, `failed` its -1; `bug` never comes back. */
+/** `repaired` is the kernel's 0, `failed` its -1; `bug`: the kernel found a contradiction, and the task is dead. */
 export type VmallocFault = 'repaired' | 'failed' | 'bug';
 
 /**
@@ -79,6 +80,7 @@ function* vmallocSyncOne(k: Kernel, directory: Phys, address: bigint): Run<bigin
   }
   if (frameOf(own) !== table) {
     yield act('sync.mismatch', { index, own, master: entry }, { reads });
+    yield* bug(k, 'vmalloc_sync_one');
     return 'bug';
   }
   yield act('sync.already', { index, entry: own }, { reads });

@@ -242,6 +242,10 @@ export const fault: Words<FaultEvents> = {
     headline: 'No signal for a kernel access',
     what: `The access at ${hex(eip)} came from the kernel: the exception table is asked.`,
   }),
+  'sigbus.note': ({ cr2, errorCode }) => ({
+    headline: 'The task keeps what happened',
+    what: `\`thread.cr2\` is ${hex(cr2)}, \`thread.error_code\` ${hex(errorCode)}, \`thread.trap_no\` 14.`,
+  }),
   'sigbus.user': ({ address }) => ({
     headline: 'The process gets `SIGBUS`',
     what: `${hex(address)} is in a mapping, but nothing is behind it.`,

@@ -44,7 +44,7 @@ export const oops: Words<OopsEvents> = {
     what: `\`thread.cr2\` is ${hex(cr2)}, \`thread.error_code\` ${hex(errorCode)}.`,
   }),
   'die.header': ({ text, count }) => ({
-    headline: `Oops number ${count} since boot`,
+    headline: count === null ? 'The oops counter goes up' : `Oops number ${count} since boot`,
     what: `\`${text.trim()}\`: the error code in four digits, then the count.`,
     why: 'Only the first oops can be trusted fully: later ones may be its consequence.',
   }),

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { record } from '../../../record.ts';
+import { faulting, machineAt } from '../machine.fixture.ts';
+import { vectors } from '../vectors.fixture.ts';
+import { lineOf, listings } from './index.ts';
+
+describe('the listings', () => {
+  it.each(Object.entries(listings))('%s has each of its events on one line', (_, { lines }) => {
+    const events = lines.flatMap((line) => line.events);
+    expect(new Set(events).size).toBe(events.length);
+    for (const { text } of lines) expect(text.length).toBeLessThanOrEqual(64);
+  });
+
+  it('show a line for every step that a fault takes', () => {
+    const missing = new Set<string>();
+    for (const { spec, limit } of vectors) {
+      const k = machineAt(spec);
+      for (const { fn, event } of record(k, faulting(k, spec), limit).steps)
+        if (lineOf(fn, event) === null) missing.add(`${fn}: ${event}`);
+    }
+    expect([...missing]).toEqual([]);
+  });
+});
