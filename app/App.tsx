@@ -9,20 +9,22 @@ import { flightOf } from './picture/flight.ts';
 import { type PanelId, partOf, sceneryFor, sceneryOf } from './picture/focus.ts';
 import { type Moment, momentAt } from './picture/moment.ts';
 import { Controls } from './shell/Controls.tsx';
+import { useEmbed } from './shell/embed.ts';
 import { useFlight } from './shell/Flight.tsx';
 import { Header } from './shell/Header.tsx';
 import { Overlays } from './shell/Overlays.tsx';
-import { useEmbed } from './shell/embed.ts';
 import { share } from './shell/share.ts';
 import { useKeys } from './shell/useKeys.ts';
-import { Stage } from './stage/Stage.tsx';
 import { Tips } from './stage/Arrows.tsx';
+import { Stage } from './stage/Stage.tsx';
 import { STEP_TIME, usePlayer } from './store/player.ts';
 import { useView } from './store/view.ts';
 import { type Lit, LitContext } from './ui/lit.ts';
 import { plain } from './ui/Prose.tsx';
 import { t } from './words/index.ts';
 import './page.css';
+import './wide.css';
+import './narrow.css';
 
 /** The panel kept in front, or those that take part in the step. */
 function frontOf(moment: Moment, kept: PanelId | null): (panel: PanelId) => boolean {

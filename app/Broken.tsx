@@ -26,9 +26,15 @@ export class Broken extends Component<Props, { readonly error: string | null }> 
         <button type="button" onClick={() => this.setState({ error: null })}>
           {t.messages.again}
         </button>{' '}
-        <a href="#/" onClick={() => setTimeout(() => location.reload())}>
+        <button
+          type="button"
+          onClick={() => {
+            location.hash = '#/';
+            location.reload();
+          }}
+        >
           {t.messages.start}
-        </a>
+        </button>
       </main>
     );
   }

@@ -1,4 +1,11 @@
-import { type Kernel, type Machine, type Step, type Trace, type Write, keyOf } from '../../core/index.ts';
+import {
+  type Kernel,
+  keyOf,
+  type Machine,
+  type Step,
+  type Trace,
+  type Write,
+} from '../../core/index.ts';
 
 /** What stays the same about a kernel while its trace is shown. */
 export type KernelFacts = Pick<Kernel, 'layout' | 'image' | 'format' | 'profile'>;

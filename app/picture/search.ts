@@ -1,10 +1,10 @@
 import {
-  type Instruction,
-  type Phys,
-  type Step,
   cpuOf,
+  type Instruction,
   keyOf,
+  type Phys,
   phys,
+  type Step,
   symbolAt,
   word,
 } from '../../core/index.ts';
@@ -70,7 +70,11 @@ export function searchOf(moment: Moment): Search | null {
     return [{ first, mid, last, answer }];
   });
   const missed = steps.some(({ event }) => event === 'extable.exhausted');
-  return { wanted, probes, end: probes.at(-1)?.answer === 'equal' ? 'hit' : missed ? 'miss' : null };
+  return {
+    wanted,
+    probes,
+    end: probes.at(-1)?.answer === 'equal' ? 'hit' : missed ? 'miss' : null,
+  };
 }
 
 /** Entries in the kernel's own table. */
@@ -105,7 +109,10 @@ export function codeAddress(moment: Moment): { readonly eip: bigint; readonly fa
     if (!step || step.event.startsWith('cpu.iret') || step.event.startsWith('syscall')) break;
     if (step.event === 'cpu.page-fault') return { eip: step.facts.eip, faulted: true };
     if (step.event === 'cpu.execute' || step.event === 'cpu.string')
-      return { eip: i === moment.index ? step.facts.eip : cpuOf(moment.now).registers.eip, faulted: false };
+      return {
+        eip: i === moment.index ? step.facts.eip : cpuOf(moment.now).registers.eip,
+        faulted: false,
+      };
   }
   return { eip: cpuOf(moment.now).registers.eip, faulted: false };
 }

@@ -1,16 +1,16 @@
 import {
+  cpuOf,
   type Entry,
-  type Level,
-  type Machine,
-  type Phys,
   entryAt,
   indexAt,
   isKnown,
   keyOf,
+  type Level,
+  type Machine,
+  type Phys,
   phys,
   read,
   word,
-  cpuOf,
 } from '../../core/index.ts';
 import type { Moment } from './moment.ts';
 
@@ -83,13 +83,23 @@ export interface Chain {
   /** The page table, and through which directory it is reached. */
   readonly table: { readonly at: Phys; readonly via: 'own' | 'master'; readonly row: Row } | null;
   /** The page's physical address and how it is reached. */
-  readonly frame: { readonly at: Phys; readonly from: 'table' | 'directory'; readonly bytes: bigint } | null;
+  readonly frame: {
+    readonly at: Phys;
+    readonly from: 'table' | 'directory';
+    readonly bytes: bigint;
+  } | null;
 }
 
 const tableOf = (row: Row): Phys | null =>
   row.entry?.present && !row.entry.large ? row.entry.frame : null;
 
-function tableFor(moment: Moment, leaf: Level, address: bigint, own: Row, masterRow: Row): Chain['table'] {
+function tableFor(
+  moment: Moment,
+  leaf: Level,
+  address: bigint,
+  own: Row,
+  masterRow: Row,
+): Chain['table'] {
   const mine = tableOf(own);
   const at = mine ?? (own.entry?.present ? null : tableOf(masterRow));
   if (at === null) return null;

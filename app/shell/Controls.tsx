@@ -1,6 +1,6 @@
 import { SPEEDS, type Speed } from '../store/player.ts';
-import { t } from '../words/index.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { t } from '../words/index.ts';
 import './controls.css';
 
 interface ControlsProps {
@@ -34,7 +34,12 @@ export function Controls({
   const last = index === count - 1;
   return (
     <div className="controls" id="controls" tabIndex={-1}>
-      <button type="button" aria-label={t.controls.first} aria-disabled={first} onClick={() => seek(0)}>
+      <button
+        type="button"
+        aria-label={t.controls.first}
+        aria-disabled={first}
+        onClick={() => seek(0)}
+      >
         <Icon name="first" />
       </button>
       <button

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { Scenario } from '../../core/index.ts';
 import { profiles, scenarioText } from '../../core/index.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-import { plain, Prose } from '../ui/Prose.tsx';
+import { Prose, plain } from '../ui/Prose.tsx';
 import { t } from '../words/index.ts';
 import { Files } from './Files.tsx';
 
@@ -41,7 +41,8 @@ export function GoTo({ index, count, seek, close }: GoToProps) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const step = /^\s*\d+\s*$/.test(found) ? Number(found) : 0;
-    if (step < 1 || step > count) return setWrong(true);
+    setWrong(step < 1 || step > count);
+    if (step < 1 || step > count) return;
     seek(step - 1);
     close();
   };

@@ -7,10 +7,13 @@ export function Files({ done }: { readonly done: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <button type="button" onClick={() => {
+      <button
+        type="button"
+        onClick={() => {
           saveScenario();
           done();
-        }}>
+        }}
+      >
         {t.controls.save}
       </button>
       <button type="button" onClick={() => input.current?.click()}>

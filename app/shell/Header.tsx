@@ -51,7 +51,12 @@ export function Header({ title, kernel, dark, open, share, theme, present }: Hea
       <button type="button" onClick={theme}>
         {dark ? t.controls.light : t.controls.dark}
       </button>
-      <button type="button" aria-haspopup="dialog" aria-label={t.controls.keys} onClick={() => open('keys')}>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-label={t.controls.keys}
+        onClick={() => open('keys')}
+      >
         ?
       </button>
       <button type="button" onClick={share}>

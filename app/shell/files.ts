@@ -1,6 +1,6 @@
 import { parseScenario, type Scenario } from '../../core/index.ts';
-import { useView } from '../store/view.ts';
 import { usePlayer } from '../store/player.ts';
+import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
 
 const tell = (kind: 'done' | 'wrong', line: string): void =>
@@ -36,7 +36,8 @@ function scenarioIn(text: string): Scenario | { field: string; takes: string; fo
 /** Shows the scenario in a file; a file that holds none is answered and changes nothing. */
 export async function openScenario(file: File): Promise<void> {
   const found = scenarioIn(await file.text());
-  if ('field' in found) return tell('wrong', t.messages.file(found.field, found.takes, found.found));
+  if ('field' in found)
+    return tell('wrong', t.messages.file(found.field, found.takes, found.found));
   try {
     usePlayer.getState().load(found);
   } catch (error) {

@@ -1,7 +1,19 @@
 /** What a key asks for. */
 export type Ask =
   | { readonly do: 'step'; readonly by: 1 | -1 }
-  | { readonly do: 'first' | 'last' | 'play' | 'go-to' | 'black' | 'full' | 'present' | 'theme' | 'keys' | 'escape' }
+  | {
+      readonly do:
+        | 'first'
+        | 'last'
+        | 'play'
+        | 'go-to'
+        | 'black'
+        | 'full'
+        | 'present'
+        | 'theme'
+        | 'keys'
+        | 'escape';
+    }
   | { readonly do: 'panel'; readonly number: number };
 
 type KeyLike = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;

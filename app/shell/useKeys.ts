@@ -11,35 +11,28 @@ const fullScreen = (): void => {
   change.catch(() => undefined);
 };
 
+type Simple = Exclude<Ask['do'], 'step' | 'panel'>;
+
+const player = () => usePlayer.getState();
+const view = () => useView.getState();
+
+const actions: Readonly<Record<Simple, () => void>> = {
+  first: () => player().seek(0),
+  last: () => player().seek(player().trace.steps.length - 1),
+  play: () => player().play(!player().playing),
+  'go-to': () => view().set({ dialog: 'go-to' }),
+  keys: () => view().set({ dialog: 'keys' }),
+  black: () => view().set({ black: !view().black }),
+  full: fullScreen,
+  present: () => view().set({ present: !view().present }),
+  theme: () => view().set({ theme: view().theme === 'dark' ? 'light' : 'dark' }),
+  escape: () => view().set(view().black ? { black: false } : { present: false, message: null }),
+};
+
 function answer(ask: Ask): void {
-  const player = usePlayer.getState();
-  const view = useView.getState();
-  switch (ask.do) {
-    case 'step':
-      return player.seek(player.index + ask.by);
-    case 'first':
-      return player.seek(0);
-    case 'last':
-      return player.seek(player.trace.steps.length - 1);
-    case 'play':
-      return player.play(!player.playing);
-    case 'go-to':
-      return view.set({ dialog: 'go-to' });
-    case 'keys':
-      return view.set({ dialog: 'keys' });
-    case 'black':
-      return view.set({ black: !view.black });
-    case 'full':
-      return fullScreen();
-    case 'present':
-      return view.set({ present: !view.present });
-    case 'theme':
-      return view.set({ theme: view.theme === 'dark' ? 'light' : 'dark' });
-    case 'panel':
-      return view.set({ panel: PANELS[ask.number - 1] ?? null });
-    case 'escape':
-      return view.set(view.black ? { black: false } : { present: false, message: null });
-  }
+  if (ask.do === 'step') player().seek(player().index + ask.by);
+  else if (ask.do === 'panel') view().set({ panel: PANELS[ask.number - 1] ?? null });
+  else actions[ask.do]();
 }
 
 function onKey(event: KeyboardEvent): void {

@@ -1,7 +1,7 @@
 import { indexAt } from '../../core/index.ts';
 import type { Moment } from '../picture/moment.ts';
 import { type Chain, windowOf } from '../picture/tables.ts';
-import { type Scene, joint, rowBox } from './layout.ts';
+import { joint, rowBox, type Scene } from './layout.ts';
 
 interface ArrowsProps {
   readonly moment: Moment;
@@ -10,39 +10,74 @@ interface ArrowsProps {
   readonly unit: number;
 }
 
-/** From each entry to what its frame number names: directory to page table, page table to frame. */
-export function Arrows({ moment, chain, scene, unit }: ArrowsProps) {
-  const { top, leaf, address, directory } = chain;
+/** The boxes that the arrows join; `null` where there is none. */
+function ends({ moment, chain, scene }: ArrowsProps) {
+  const { top, leaf, address, directory, table } = chain;
   const index = indexAt(top, address);
-  const first = windowOf(moment, directory, top, address, scene.count).rows[0]?.index ?? 0;
-  const own = rowBox(scene.directory, first, index);
-  const master = rowBox(scene.master, first, index);
-  const leafIndex = indexAt(leaf, address);
-  const tableFirst = chain.table
-    ? (windowOf(moment, chain.table.at, leaf, address, scene.table.rows.length).rows[0]?.index ?? 0)
-    : 0;
-  const pte = chain.table ? rowBox(scene.table, tableFirst, leafIndex) : null;
-  const frame = scene.frame.rows[1] ?? null;
-  const masterLeads = chain.table !== null && chain.masterRow.entry?.frame === chain.table.at && chain.masterRow.entry.present;
+  const shown = windowOf(moment, directory, top, address, scene.count).rows[0]?.index ?? 0;
+  const own = rowBox(scene.directory, shown, index);
+  const master = rowBox(scene.master, shown, index);
+  if (!table) return { own, master, pte: null };
+  const [row] = windowOf(moment, table.at, leaf, address, scene.table.rows.length).rows;
+  return { own, master, pte: rowBox(scene.table, row?.index ?? 0, indexAt(leaf, address)) };
+}
+
+/** Whether the master's entry leads to the page table on show. */
+const masterLeads = ({ table, masterRow }: Chain): boolean =>
+  table !== null && masterRow.entry?.present === true && masterRow.entry.frame === table.at;
+
+function Arrow({ kind, d }: { readonly kind: 'own' | 'master' | 'hw'; readonly d: string }) {
+  return <path className={kind} d={d} markerEnd={`url(#tip-${kind})`} />;
+}
+
+function DeadEnd({ from, unit }: { readonly from: Box; readonly unit: number }) {
+  return (
+    <g
+      className="dead-end"
+      transform={`translate(${from.x + from.width}, ${from.y + from.height / 2})`}
+    >
+      <line x2={0.8 * unit} />
+      <line x1={0.8 * unit} x2={0.8 * unit} y1={-0.5 * unit} y2={0.5 * unit} />
+    </g>
+  );
+}
+
+function FrameArrow({
+  from,
+  scene,
+  unit,
+  kind,
+}: {
+  from: Box;
+  scene: Scene;
+  unit: number;
+  kind: 'own' | 'hw';
+}) {
+  const [, frame] = scene.frame.rows;
+  return frame ? <Arrow kind={kind} d={joint(from, frame, scene.wide, unit)} /> : null;
+}
+
+/** From each entry to what its frame number names: directory to page table, page table to frame. */
+export function Arrows(props: ArrowsProps) {
+  const { chain, scene, unit } = props;
+  const { own, master, pte } = ends(props);
+  const { wide } = scene;
+  const lanes = wide ? { own: 0, master: 1 } : { own: 1, master: 0 };
+  const empty = chain.own.entry?.present === false;
   return (
     <svg className="arrows" width={scene.width} height={scene.height} aria-hidden="true">
       {own && pte && chain.table?.via === 'own' && (
-        <path className="own" d={joint(own, pte, scene.wide, unit, scene.wide ? 0 : 1)} markerEnd="url(#tip-own)" />
+        <Arrow kind="own" d={joint(own, pte, wide, unit, lanes.own)} />
       )}
-      {master && pte && masterLeads && (
-        <path className="master" d={joint(master, pte, scene.wide, unit, scene.wide ? 1 : 0)} markerEnd="url(#tip-master)" />
+      {master && pte && masterLeads(chain) && (
+        <Arrow kind="master" d={joint(master, pte, wide, unit, lanes.master)} />
       )}
-      {own && chain.own.entry && !chain.own.entry.present && scene.wide && (
-        <g className="dead-end" transform={`translate(${own.x + own.width}, ${own.y + own.height / 2})`}>
-          <line x2={0.8 * unit} />
-          <line x1={0.8 * unit} x2={0.8 * unit} y1={-0.5 * unit} y2={0.5 * unit} />
-        </g>
+      {own && wide && empty && <DeadEnd from={own} unit={unit} />}
+      {pte && chain.frame?.from === 'table' && (
+        <FrameArrow from={pte} scene={scene} unit={unit} kind="hw" />
       )}
-      {pte && frame && chain.frame?.from === 'table' && (
-        <path className="hw" d={joint(pte, frame, scene.wide, unit)} markerEnd="url(#tip-hw)" />
-      )}
-      {own && frame && chain.frame?.from === 'directory' && scene.wide && (
-        <path className="own" d={joint(own, frame, scene.wide, unit)} markerEnd="url(#tip-own)" />
+      {own && wide && chain.frame?.from === 'directory' && (
+        <FrameArrow from={own} scene={scene} unit={unit} kind="own" />
       )}
     </svg>
   );

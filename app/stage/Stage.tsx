@@ -8,9 +8,9 @@ import type { Moment } from '../picture/moment.ts';
 import { type Chain, chainOf } from '../picture/tables.ts';
 import { useSize } from '../ui/size.ts';
 import { t } from '../words/index.ts';
-import { MasterStrip, WalkStrip } from './Strips.tsx';
 import { Arrows } from './Arrows.tsx';
 import { sceneLayout } from './layout.ts';
+import { MasterStrip, WalkStrip } from './Strips.tsx';
 import './stage.css';
 
 interface StageProps {

@@ -10,7 +10,15 @@ interface StripProps {
   readonly front: boolean;
 }
 
-function Chip({ row, kind, name }: { readonly row: Row; readonly kind: string; readonly name: string }) {
+function Chip({
+  row,
+  kind,
+  name,
+}: {
+  readonly row: Row;
+  readonly kind: string;
+  readonly name: string;
+}) {
   return (
     <span className={`chip ${kind}`} data-cell={cellOf(row.at)}>
       <small>

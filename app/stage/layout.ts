@@ -32,7 +32,14 @@ const CARD = 6.6;
 
 const tableHeight = (count: number, row = ROW): number => HEAD + 2 * CUT + count * row;
 
-function tableBox(x: number, y: number, width: number, count: number, unit: number, row = ROW): TableBox {
+function tableBox(
+  x: number,
+  y: number,
+  width: number,
+  count: number,
+  unit: number,
+  row = ROW,
+): TableBox {
   const top = y + (HEAD + CUT) * unit;
   const rows = Array.from({ length: count }, (_, i) => ({
     x,
@@ -68,9 +75,18 @@ function wideScene(width: number, height: number, unit: number): Scene {
   const tableX = directoryWidth + gap;
   const used = Math.max(height, (2 * tableHeight(count) + GAP) * unit);
   const cardY = used - CARD * unit;
-  const rightCount = Math.max(3, Math.min(count, Math.floor((used / unit - CARD - GAP - HEAD - 2 * CUT) / ROW)));
-  const rightTop = Math.max(0, Math.min(1.2 * unit, cardY - GAP * unit - tableHeight(rightCount) * unit));
-  const frameTop = Math.min(rightTop + 1.2 * unit, cardY - (GAP + tableHeight(3, FRAME_ROW)) * unit);
+  const rightCount = Math.max(
+    3,
+    Math.min(count, Math.floor((used / unit - CARD - GAP - HEAD - 2 * CUT) / ROW)),
+  );
+  const rightTop = Math.max(
+    0,
+    Math.min(1.2 * unit, cardY - GAP * unit - tableHeight(rightCount) * unit),
+  );
+  const frameTop = Math.min(
+    rightTop + 1.2 * unit,
+    cardY - (GAP + tableHeight(3, FRAME_ROW)) * unit,
+  );
   return {
     wide: true,
     width,

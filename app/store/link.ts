@@ -52,28 +52,31 @@ const decoded = (text: string): string => {
   }
 };
 
+const empty: Link = {
+  scenario: null,
+  step: null,
+  panel: null,
+  select: null,
+  theme: null,
+  present: false,
+};
+
+function readField(field: string, found: string): Partial<Link> | Wrong {
+  const reader = Object.hasOwn(readers, field) ? readers[field] : undefined;
+  if (!reader) return { field: 'list of fields', takes: known, found: field };
+  const answer = reader(found);
+  return typeof answer === 'string' ? { field, takes: answer, found } : answer;
+}
+
 /** Reads an address's hash, `#/SCENARIO?step=K...`. Never throws; what is not understood is listed. */
 export function readLink(hash: string): ReadLink {
-  const empty: Link = {
-    scenario: null,
-    step: null,
-    panel: null,
-    select: null,
-    theme: null,
-    present: false,
-  };
   const text = hash.replace(/^#\/?/, '');
   const [name = '', query = ''] = text.split(/\?(.*)/s, 2);
-  let link: Link = { ...empty, scenario: name === '' ? null : decoded(name) };
-  const wrong: Wrong[] = [];
-  for (const [field, found] of new URLSearchParams(query)) {
-    const read = Object.hasOwn(readers, field) ? readers[field] : undefined;
-    const answer = read ? read(found) : known;
-    if (typeof answer === 'string')
-      wrong.push({ field: read ? field : 'list of fields', takes: answer, found: read ? found : field });
-    else link = { ...link, ...answer };
-  }
-  return { link, wrong };
+  const read = [...new URLSearchParams(query)].map(([field, found]) => readField(field, found));
+  const wrong = read.filter((each) => 'takes' in each);
+  const fields = read.filter((each) => !('takes' in each));
+  const scenario = name === '' ? null : decoded(name);
+  return { link: Object.assign({}, empty, { scenario }, ...fields), wrong };
 }
 
 /** The hash that says this; `readLink` gives it back. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { type Recorded, type Scenario, recordScenario, scenarios } from '../../core/index.ts';
+import { type Recorded, recordScenario, type Scenario, scenarios } from '../../core/index.ts';
 
 /** Times a step stays on show while playing at 1x, in ms. */
 export const STEP_TIME = 1600;
@@ -35,7 +35,10 @@ export function runOf(scenario: Scenario): Recorded {
 /** The step that a scenario opens on. */
 export function opening(scenario: Scenario): number {
   const { steps } = runOf(scenario).trace;
-  return Math.max(0, steps.findIndex(({ event }) => event === scenario.opensAt));
+  return Math.max(
+    0,
+    steps.findIndex(({ event }) => event === scenario.opensAt),
+  );
 }
 
 /** The scenario of the first picture: the second in taught order. */

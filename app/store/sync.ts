@@ -1,5 +1,4 @@
-import { scenarios } from '../../core/index.ts';
-import { scenarioText } from '../../core/index.ts';
+import { scenarios, scenarioText } from '../../core/index.ts';
 import { t } from '../words/index.ts';
 import { nearest, readLink, writeLink } from './link.ts';
 import { firstScenario, runOf, usePlayer } from './player.ts';
@@ -36,7 +35,10 @@ function scenarioNamed(found: string | null, lines: string[]) {
   if (found === null) return start;
   const scenario = scenarios.find(({ id }) => id === found);
   if (scenario) return scenario;
-  const near = nearest(found, scenarios.map(({ id }) => id));
+  const near = nearest(
+    found,
+    scenarios.map(({ id }) => id),
+  );
   lines.push(t.messages.scenario(found, near, scenarioText(start).title));
   return start;
 }
@@ -49,8 +51,7 @@ function follow(hash: string): void {
   const known = link.scenario === null || scenario.id === link.scenario;
   const count = runOf(scenario).trace.steps.length;
   const step = known ? link.step : null;
-  if (step !== null && step >= count)
-    lines.push(t.messages.step(String(step), count, count - 1));
+  if (step !== null && step >= count) lines.push(t.messages.step(String(step), count, count - 1));
   usePlayer.getState().load(scenario, step ?? undefined);
   useView.getState().set({
     panel: link.panel,

@@ -1,4 +1,4 @@
-import { type Entry, FLAG_NAMES, bit } from '../../core/index.ts';
+import { bit, type Entry, FLAG_NAMES } from '../../core/index.ts';
 import { t } from '../words/index.ts';
 
 /** Names of the bits that are set in an entry, lowest first. */

@@ -15,7 +15,12 @@ interface PanelProps {
 /** A region of the page with its heading at its fixed place. */
 export function Panel({ name, id, front, children, aside, bare = false }: PanelProps) {
   return (
-    <section aria-label={name} className={`panel ${id}`} data-front={front || undefined} data-panel={id}>
+    <section
+      aria-label={name}
+      className={`panel ${id}`}
+      data-front={front || undefined}
+      data-panel={id}
+    >
       <h2 className={bare ? 'hidden' : undefined}>
         {name}
         {aside !== undefined && <span className="aside">{aside}</span>}

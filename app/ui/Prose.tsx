@@ -14,7 +14,8 @@ export function piecesOf(sentence: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of sentence.matchAll(token)) {
-    if (match.index > end) pieces.push({ at: end, kind: 'text', text: sentence.slice(end, match.index) });
+    if (match.index > end)
+      pieces.push({ at: end, kind: 'text', text: sentence.slice(end, match.index) });
     const text = match[1] ?? match[0];
     pieces.push({ at: match.index, kind: alone.test(text) ? 'hex' : 'code', text });
     end = match.index + match[0].length;
@@ -27,7 +28,13 @@ export function piecesOf(sentence: string): readonly Piece[] {
 export const plain = (sentence: string): string => sentence.replaceAll('`', '');
 
 /** A sentence of narration: terms set in mono, values wired to the picture. */
-export function Prose({ text, quiet = false }: { readonly text: string; readonly quiet?: boolean }) {
+export function Prose({
+  text,
+  quiet = false,
+}: {
+  readonly text: string;
+  readonly quiet?: boolean;
+}) {
   return piecesOf(text).map((piece) => {
     if (piece.kind === 'text') return piece.text;
     if (piece.kind === 'hex' && !quiet) return <HexButton key={piece.at} name={piece.text} />;

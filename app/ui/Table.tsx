@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Row, TableWindow } from '../picture/tables.ts';
 import { cellOf } from '../picture/flight.ts';
+import type { Row, TableWindow } from '../picture/tables.ts';
 import type { TableBox } from '../stage/layout.ts';
 import { t } from '../words/index.ts';
 import { placed } from './box.ts';

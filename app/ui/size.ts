@@ -7,7 +7,8 @@ export interface Size {
   readonly unit: number;
 }
 
-const unitNow = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+const unitNow = (): number =>
+  Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /** The element's room, kept current. @param start what is drawn before it is known */
 export function useSize(ref: RefObject<HTMLElement | null>, start: Size): Size {
@@ -19,7 +20,9 @@ export function useSize(ref: RefObject<HTMLElement | null>, start: Size): Size {
       const { clientWidth: width, clientHeight: height } = element;
       const unit = unitNow();
       setSize((old) =>
-        old.width === width && old.height === height && old.unit === unit ? old : { width, height, unit },
+        old.width === width && old.height === height && old.unit === unit
+          ? old
+          : { width, height, unit },
       );
     };
     measure();

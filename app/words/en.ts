@@ -70,7 +70,10 @@ export const en = {
       ['End', 'Last step'],
       ['K', 'Play or pause'],
       ['G', 'Go to a step'],
-      ['1 to 7', 'Keep one panel in front: address, walk, master, exception table, handler, CPU, log'],
+      [
+        '1 to 7',
+        'Keep one panel in front: address, walk, master, exception table, handler, CPU, log',
+      ],
       ['0', 'Let the step choose the panel again'],
       ['.  B', 'Black screen'],
       ['F', 'Full screen'],
@@ -133,7 +136,8 @@ export const en = {
     unknown: 'not recorded',
     notPresent: 'not present',
     was: 'was',
-    cutAbove: (last: number): string => (last === 0 ? 'entry 0 above' : `entries 0 to ${last} above`),
+    cutAbove: (last: number): string =>
+      last === 0 ? 'entry 0 above' : `entries 0 to ${last} above`,
     cutBelow: (first: number, last: number): string =>
       first === last ? `entry ${last} below` : `entries ${first} to ${last} below`,
     first: 'the table begins here',
@@ -201,7 +205,8 @@ export const en = {
     path: 'Path of this fault',
     idle: 'No fault is being handled.',
     stack: 'Calls, outermost first',
-    model: (file: string, version: string): string => `our model of ${file}, Linux ${version}`,
+    listing: (fn: string): string => `Our model of ${fn}`,
+    model: (file: string, version: string): string => `our model · ${file}, ${version}`,
   },
   cpu: {
     error: 'Error code',

@@ -1,4 +1,4 @@
-import { type Level, bit, field, hex, indexAt } from '../../../core/index.ts';
+import { bit, field, hex, indexAt, type Level } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';

@@ -1,11 +1,4 @@
-import {
-  type Register,
-  bit,
-  cpuOf,
-  currentTask,
-  hex,
-  keyOf,
-} from '../../../core/index.ts';
+import { bit, cpuOf, currentTask, hex, keyOf, type Register } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { codeAddress, symbolOf } from '../../picture/search.ts';
 import { Hex } from '../../ui/Hex.tsx';
@@ -14,15 +7,31 @@ import { t } from '../../words/index.ts';
 import './cpu.css';
 
 const ORDER: readonly Register[] = [
-  'eip', 'eax', 'esi',
-  'esp', 'ecx', 'edi',
-  'cr2', 'edx', 'ebp',
-  'cr3', 'ebx', 'eflags',
+  'eip',
+  'eax',
+  'esi',
+  'esp',
+  'ecx',
+  'edi',
+  'cr2',
+  'edx',
+  'ebp',
+  'cr3',
+  'ebx',
+  'eflags',
 ];
 
 /** Bits of EFLAGS that the model uses, by position. */
 const EFLAGS: readonly (readonly [number, string])[] = [
-  [0, 'CF'], [2, 'PF'], [6, 'ZF'], [7, 'SF'], [9, 'IF'], [10, 'DF'], [11, 'OF'], [16, 'RF'], [17, 'VM'],
+  [0, 'CF'],
+  [2, 'PF'],
+  [6, 'ZF'],
+  [7, 'SF'],
+  [9, 'IF'],
+  [10, 'DF'],
+  [11, 'OF'],
+  [16, 'RF'],
+  [17, 'VM'],
 ];
 
 const ERROR_BITS = ['I', 'R', 'U', 'W', 'P'] as const;
@@ -66,33 +75,47 @@ function errorCodeOf(moment: Moment): bigint | null {
   return null;
 }
 
+/** Bits whose 0 says something too. */
+const BOTH: ReadonlySet<string> = new Set(['P', 'W', 'U']);
+
+function ErrorBit({
+  name,
+  set,
+}: {
+  readonly name: (typeof ERROR_BITS)[number];
+  readonly set: boolean;
+}) {
+  const [letter, off, on] = t.cpu.bits[name];
+  const meaning = set ? on : off;
+  return (
+    <li data-set={set || undefined} title={meaning}>
+      <b>
+        {letter} <i>{set ? 1 : 0}</i>
+      </b>
+      <span className={set || BOTH.has(name) ? undefined : 'hidden'}>{meaning}</span>
+    </li>
+  );
+}
+
 function ErrorCode({ moment }: { readonly moment: Moment }) {
   const code = errorCodeOf(moment);
-  return (
-    <div className="error-code" data-cell="error" data-on={code !== null || undefined}>
-      <span className="error-name">
-        {t.cpu.error} {code === null ? null : <Hex value={code} />}
-      </span>
-      {code === null ? (
+  if (code === null)
+    return (
+      <div className="error-code">
+        <span className="error-name">{t.cpu.error}</span>
         <span className="faint">{t.cpu.noError}</span>
-      ) : (
-        <ul>
-          {ERROR_BITS.map((name, i) => {
-            const set = bit(code, 4 - i);
-            const [letter, off, on] = t.cpu.bits[name];
-            return (
-              <li key={name} data-set={set || undefined} title={set ? on : off}>
-                <b>
-                  {letter} <i>{set ? 1 : 0}</i>
-                </b>
-                <span className={set || name === 'P' || name === 'W' || name === 'U' ? '' : 'hidden'}>
-                  {set ? on : off}
-                </span>
-              </li>
-            );
-          })}
-        </ul>
-      )}
+      </div>
+    );
+  return (
+    <div className="error-code" data-on>
+      <span className="error-name">
+        {t.cpu.error} <Hex value={code} />
+      </span>
+      <ul>
+        {ERROR_BITS.map((name, i) => (
+          <ErrorBit key={name} name={name} set={bit(code, 4 - i)} />
+        ))}
+      </ul>
     </div>
   );
 }
@@ -102,7 +125,9 @@ export function Cpu({ moment, front }: { readonly moment: Moment; readonly front
   const { registers } = cpuOf(moment.now);
   const { comm, pid } = currentTask(moment.now);
   const user = (registers.cs & 3n) === 3n;
-  const flags = EFLAGS.filter(([position]) => bit(registers.eflags, position)).map(([, name]) => name);
+  const flags = EFLAGS.filter(([position]) => bit(registers.eflags, position)).map(
+    ([, name]) => name,
+  );
   const symbol = symbolOf(moment, registers.eip);
   return (
     <Panel

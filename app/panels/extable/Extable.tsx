@@ -2,12 +2,12 @@ import type { Instruction } from '../../../core/index.ts';
 import { cellOf } from '../../picture/flight.ts';
 import type { Moment } from '../../picture/moment.ts';
 import {
-  type ExRow,
-  type Search,
   codeAddress,
   codeAround,
+  type ExRow,
   entriesAround,
   fixupAddress,
+  type Search,
   searchOf,
   symbolOf,
   tableLength,
@@ -17,7 +17,7 @@ import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import type { Size } from '../../ui/size.ts';
 import { t } from '../../words/index.ts';
-import { type ImageScene, arc, imageLayout } from './layout.ts';
+import { arc, type ImageScene, imageLayout } from './layout.ts';
 import './extable.css';
 
 interface ExtableProps {
@@ -60,7 +60,15 @@ function Code({ rows, boxes, here, cell, mark }: CodeProps) {
   );
 }
 
-function Bar({ scene, search, count }: { scene: ImageScene; search: Search | null; count: number }) {
+function Bar({
+  scene,
+  search,
+  count,
+}: {
+  scene: ImageScene;
+  search: Search | null;
+  count: number;
+}) {
   const { bar, brackets, width, height } = scene;
   const middle = bar.y + bar.height / 2;
   const latest = search?.probes.at(-1);
@@ -79,7 +87,14 @@ function Bar({ scene, search, count }: { scene: ImageScene; search: Search | nul
         />
       )}
       {ticks.map((i) => (
-        <line key={i} className="tick" x1={i * step} x2={i * step} y1={bar.y} y2={bar.y + bar.height} />
+        <line
+          key={i}
+          className="tick"
+          x1={i * step}
+          x2={i * step}
+          y1={bar.y}
+          y2={bar.y + bar.height}
+        />
       ))}
       {latest && (
         <rect
@@ -113,7 +128,15 @@ const noteOf = (search: Search | null): string => {
   return search.end === 'miss' ? t.extable.miss(n) : t.extable.probes(n);
 };
 
-function Entries({ scene, rows, search }: { scene: ImageScene; rows: readonly ExRow[]; search: Search | null }) {
+function Entries({
+  scene,
+  rows,
+  search,
+}: {
+  scene: ImageScene;
+  rows: readonly ExRow[];
+  search: Search | null;
+}) {
   const answers = new Map(search?.probes.map(({ mid, answer }) => [mid, answer]));
   const latest = search?.probes.at(-1)?.mid;
   return (
@@ -167,14 +190,28 @@ export function Extable({ moment, size, front }: ExtableProps) {
           </h3>
           {code.length === 0 && <p className="faint">{t.extable.noCode}</p>}
         </div>
-        <Code moment={moment} rows={code} boxes={scene.codeRows} here={eip} cell="code" mark={faulted ? 'bad' : 'run'} />
+        <Code
+          moment={moment}
+          rows={code}
+          boxes={scene.codeRows}
+          here={eip}
+          cell="code"
+          mark={faulted ? 'bad' : 'run'}
+        />
         <div style={placed(scene.fixup)}>
           <h3 className="fixup-title">
             {t.extable.fixup} <code>{fixup === null ? '' : symbolOf(moment, fixup)}</code>
           </h3>
           {fixup === null && <p className="faint placeholder">{t.extable.noFixup}</p>}
         </div>
-        <Code moment={moment} rows={fixups} boxes={scene.fixupRows} here={fixup} cell="fixup" mark="fix" />
+        <Code
+          moment={moment}
+          rows={fixups}
+          boxes={scene.fixupRows}
+          here={fixup}
+          cell="fixup"
+          mark="fix"
+        />
         <div style={placed(scene.title)}>
           <h3>
             {t.panels.extable} <small>{t.extable.sub(count)}</small>
@@ -194,11 +231,21 @@ export function Extable({ moment, size, front }: ExtableProps) {
         <p className={`note ${search?.end ?? ''}`} style={placed(scene.note)}>
           {noteOf(search)}
         </p>
-        <Entries scene={scene} rows={entriesAround(moment, around, scene.rows.length)} search={search} />
+        <Entries
+          scene={scene}
+          rows={entriesAround(moment, around, scene.rows.length)}
+          search={search}
+        />
         <ol className="hidden">
           {search?.probes.map((probe, i) => (
             <li key={probe.mid}>
-              {t.extable.probe(i + 1, probe.first, probe.mid, probe.last, t.extable.answer[probe.answer])}
+              {t.extable.probe(
+                i + 1,
+                probe.first,
+                probe.mid,
+                probe.last,
+                t.extable.answer[probe.answer],
+              )}
             </li>
           ))}
         </ol>

@@ -35,7 +35,12 @@ const BRACKET = 0.5;
 const NOTE = 1.4;
 
 const stack = (x: number, y: number, width: number, count: number, unit: number): Box[] =>
-  Array.from({ length: count }, (_, i) => ({ x, y: y + i * ROW * unit, width, height: ROW * unit }));
+  Array.from({ length: count }, (_, i) => ({
+    x,
+    y: y + i * ROW * unit,
+    width,
+    height: ROW * unit,
+  }));
 
 /**
  * Places kernel text beside its fixup, the whole table as one bar, the probes as brackets closing in, and a window of its entries.
@@ -51,7 +56,8 @@ export function imageLayout(
   probes: readonly Probe[],
 ): ImageScene {
   const wide = width >= 36 * unit;
-  const spare = height / unit - (2 * HEAD + BAR + 0.6 + Math.max(4, probes.length) * BRACKET + NOTE + 0.6);
+  const spare =
+    height / unit - (2 * HEAD + BAR + 0.6 + Math.max(4, probes.length) * BRACKET + NOTE + 0.6);
   const rooms = Math.floor(spare / ROW);
   const count = wide && rooms >= 8 ? 5 : 3;
   const shown = Math.min(entries, wide ? Math.max(3, Math.min(9, rooms - count)) : 3);

@@ -1,20 +1,23 @@
 import type { Step } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 
+const areaOf = ({ event }: Step): string => event.split('.')[0] ?? '';
+
+/** The translations the handler itself needs are the CPU's business, not the handler's. */
 const hardware: ReadonlySet<string> = new Set(['walk', 'tlb']);
 
-const ofHandler = (step: Step): boolean => !hardware.has(step.event.split('.')[0] ?? '');
+/** What ends looking back: the fault began after it, so there is none in progress. */
+const outside = (step: Step): boolean =>
+  step.event.startsWith('cpu.iret') || step.event === 'syscall.enter' || step.event === 'user.run';
 
 /** Indices of the handler's steps since the CPU raised the fault in progress; the last is the step itself. */
 export function pathOf({ trace, index }: Moment): readonly number[] {
-  const steps: number[] = [];
-  for (let i = index; i >= 0; i--) {
-    const step = trace.steps[i];
-    if (!step) return [];
-    if (i < index && step.event.startsWith('cpu.iret')) return [];
-    if (step.event === 'cpu.page-fault') return [i, ...steps.reverse()];
-    if (step.event === 'syscall.enter' || step.event === 'user.run') return [];
-    if (ofHandler(step)) steps.push(i);
-  }
-  return [];
+  const begin = trace.steps.findLastIndex(
+    (step, i) => i <= index && (step.event === 'cpu.page-fault' || (i < index && outside(step))),
+  );
+  if (trace.steps[begin]?.event !== 'cpu.page-fault') return [];
+  return trace.steps
+    .slice(begin, index + 1)
+    .filter((step) => !hardware.has(areaOf(step)))
+    .map((step) => step.index);
 }

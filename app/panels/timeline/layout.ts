@@ -27,7 +27,9 @@ export function labelLayout(
   widthOf: (band: Band) => number,
 ): readonly Label[] {
   const placed: Label[] = [];
-  const order = [...boxes].sort((a, b) => Number(b.band.first === current) - Number(a.band.first === current));
+  const order = [...boxes].sort(
+    (a, b) => Number(b.band.first === current) - Number(a.band.first === current),
+  );
   for (const box of order) {
     const wide = widthOf(box.band);
     const here = box.band.first === current;

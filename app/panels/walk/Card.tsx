@@ -1,4 +1,4 @@
-import { type Entry, FLAG_NAMES, bit, field } from '../../../core/index.ts';
+import { bit, type Entry, FLAG_NAMES, field } from '../../../core/index.ts';
 import { cellOf } from '../../picture/flight.ts';
 import type { Moment } from '../../picture/moment.ts';
 import type { Chain, Row } from '../../picture/tables.ts';

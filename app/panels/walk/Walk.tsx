@@ -1,6 +1,6 @@
-import { currentTask, cpuOf } from '../../../core/index.ts';
+import { cpuOf, currentTask } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
-import { type Chain, bytesAround, windowOf } from '../../picture/tables.ts';
+import { bytesAround, type Chain, windowOf } from '../../picture/tables.ts';
 import type { Scene } from '../../stage/layout.ts';
 import { placed } from '../../ui/box.ts';
 import { Hex } from '../../ui/Hex.tsx';
@@ -35,7 +35,13 @@ function PageTable({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
             {t.walk.tableSub} <Hex value={chain.table.at} digits={8} /> · {tableNote(chain)}
           </>
         }
-        window={windowOf(moment, chain.table.at, chain.leaf, chain.address, scene.table.rows.length)}
+        window={windowOf(
+          moment,
+          chain.table.at,
+          chain.leaf,
+          chain.address,
+          scene.table.rows.length,
+        )}
       />
     );
   return (
