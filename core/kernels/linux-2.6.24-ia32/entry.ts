@@ -6,6 +6,7 @@ import { cpuOf } from '../../machine.ts';
 import { call, type Run } from '../../step.ts';
 import { doPageFault } from './do-page-fault.ts';
 import { savingRegisters } from './save-registers.ts';
+import { saved } from './saved-registers.ts';
 
 /**
  * Vector 14's entry code: saves the registers, calls do_page_fault, goes back by ret_from_exception and `iret`.
@@ -16,6 +17,8 @@ import { savingRegisters } from './save-registers.ts';
 export function* pageFault(k: Kernel, errorCode: bigint): Run<FaultEnd> {
   const regs = virt(cpuOf(k.now, k.cpu).registers.esp - BigInt(ptRegOffset('orig_eax')));
   yield* call(k, 'page_fault', savingRegisters(k, regs, errorCode));
+  const faulted = saved(k, regs, 'eip');
   const handled = yield* doPageFault(k, regs, errorCode);
-  return handled === 'dead' ? 'dead' : yield* call(k, 'ret_from_exception', iret(k));
+  if (handled === 'dead') return 'dead';
+  return yield* iret(k, faulted);
 }

@@ -78,6 +78,7 @@ const image: Image = {
     symbol('die', 0xc0201300n, 0x140),
     symbol('do_page_fault', 0xc0201500n, 0x4c0),
     symbol('error_code', 0xc0201a00n, 0x70),
+    symbol('page_fault', 0xc0201a70n, 0x10),
   ],
   instructions: new Map([[PROBE, probe]]),
   exTable: { start: virt(EX_TABLE), stop: virt(EX_TABLE + 24n) },
@@ -133,7 +134,7 @@ function kernelWords(): (readonly [bigint, bigint])[] {
   const table = [LISTED, FIXUP, PROBE, PROBE_FIXUP, 0xc0203000n, 0xc0205020n];
   for (const [i, value] of table.entries())
     words.push([pa(layout, EX_TABLE) + BigInt(4 * i), value]);
-  for (let at = 0xc0200000n; at < 0xc0200100n; at += 4n)
+  for (let at = 0xc01fff00n; at < 0xc0200100n; at += 4n)
     words.push([pa(layout, at), KERNEL_TEXT_BYTES * 0x01010101n]);
   return words;
 }
@@ -167,7 +168,7 @@ function pushFrame(memory: Memory, spec: Spec): { readonly memory: Memory; reado
   const kernel = [spec.errorCode, eip, 0x60n, eflags];
   const user = [spec.errorCode, eip, 0x73n, eflags, spec.esp ?? 0xbfcb3fd0n, 0x7bn];
   const words = fromUser(spec) ? user : kernel;
-  const top = fromUser(spec) ? THREAD + 8192n : KERNEL_ESP;
+  const top = fromUser(spec) ? THREAD + 8184n : KERNEL_ESP;
   const esp = top - BigInt(4 * words.length);
   const after = words.reduce(
     (so, value, i) => write(so, pa(layout, esp + BigInt(4 * i)), 4, value),

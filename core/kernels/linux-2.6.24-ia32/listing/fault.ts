@@ -4,6 +4,14 @@ const FAULT = 'arch/x86/mm/fault_32.c';
 
 /** The way of a fault: entry, decision, repair, table, signal, return; and the hardware walk. */
 export const fault: Readonly<Record<string, Listing>> = {
+  CPU: {
+    file: 'Intel SDM 3A, 6.12',
+    version: 'hardware',
+    lines: [
+      line('CR2 = address; push the frame and the error code', 'cpu.page-fault'),
+      line('IF = 0; EIP = gate 14: page_fault'),
+    ],
+  },
   page_fault: listing(
     'arch/x86/kernel/entry_32.S',
     line('page_fault: push all registers; orig_eax = -1', 'entry.save'),

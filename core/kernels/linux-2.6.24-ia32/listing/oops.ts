@@ -25,7 +25,7 @@ export const oops: Readonly<Record<string, Listing>> = {
     line('show_stack_log_lvl(regs->esp)'),
     line('print "Code:"; begin at eip - 43', 'oops.code-start'),
     line('if (unreadable) begin at eip', 'oops.code-at-eip'),
-    line('each byte: probe_kernel_address()', 'oops.probe', 'oops.probe-failed', 'cpu.page-fault'),
+    line('each byte: probe_kernel_address()', 'oops.probe', 'oops.probe-failed'),
     line('print the bytes, or "Bad EIP value."', 'oops.code', 'oops.bad-eip'),
   ),
   __show_registers: listing(

@@ -3,7 +3,7 @@ import { virt } from '../../../bits.ts';
 import type { Kernel } from '../../../kernel.ts';
 import { cpuOf } from '../../../machine.ts';
 import { act, call, type Run } from '../../../step.ts';
-import { pushFrame } from '../raise.ts';
+import { pushFrame } from '../push-frame.ts';
 import { savingRegisters } from '../save-registers.ts';
 import type { Handled } from '../saved-registers.ts';
 import { die } from './die.ts';

@@ -31,15 +31,16 @@ function* dying(k: Kernel, what: string, regs: Virt, errorCode: bigint): Run<Han
     { before: k.now.kernel.tainted },
     { writes: [setKernel(k.now, 'tainted', true)] },
   );
-  const trace = `---[ end trace ${bareHex(k.config.endTraceId, 16)} ]---`;
+  const trace = `---[ end trace ${digits(k.config.endTraceId, 16)} ]---`;
   yield act('oops.end-trace', { text: trace }, { writes: printed(k, `${trace}\n`) });
   return yield* afterOops(k);
 }
 
 function header(k: Kernel, what: string, errorCode: bigint): Act {
-  const count = k.now.kernel.dieCounter + 1;
+  const { dieCounter } = k.now.kernel;
+  const count = dieCounter === null ? null : dieCounter + 1;
   const words = k.config.oopsWords.map((word) => `${word} `).join('');
-  const text = `${what}: ${bareHex(errorCode & 0xffffn, 4)} [#${count}] ${words}`;
+  const text = `${what}: ${bareHex(errorCode & 0xffffn, 4)} [#${count ?? '?'}] ${words}`;
   const writes = [setKernel(k.now, 'dieCounter', count), ...printed(k, `${text}\n`)];
   return act('die.header', { text, count }, { writes });
 }

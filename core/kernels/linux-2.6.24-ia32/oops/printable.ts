@@ -33,6 +33,6 @@ export function symbolText(k: Kernel, address: bigint | null): string {
     return inKernel && !k.config.allSymbols ? '?' : `0x${address.toString(16)}`;
   }
   const { symbol, offset } = found;
-  const place = `${symbol.name}+0x${offset.toString(16)}/0x${symbol.size.toString(16)}`;
+  const place = `${symbol.name}+0x${offset.toString(16)}/0x${symbol.size?.toString(16) ?? '?'}`;
   return symbol.module === null ? place : `${place} [${symbol.module}]`;
 }

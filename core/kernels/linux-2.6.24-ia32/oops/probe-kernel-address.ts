@@ -1,10 +1,10 @@
+import { raisePageFault } from '../../../arch/exception.ts';
 import { peek } from '../../../arch/mmu.ts';
 import { symbolAt } from '../../../image/image.ts';
 import type { Kernel } from '../../../kernel.ts';
-import { currentTask, setTask } from '../../../machine.ts';
+import { currentTask, setRegister, setTask } from '../../../machine.ts';
 import { isKnown, read, UnknownFact } from '../../../memory.ts';
 import { act, type Run } from '../../../step.ts';
-import { raise } from '../raise.ts';
 
 /** What a byte of kernel memory turns out to be. */
 export type Probed =
@@ -39,11 +39,14 @@ function lookAt(k: Kernel, at: bigint): Probed | bigint {
 
 function* faultNested(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
   const { pid, preemptCount } = currentTask(k.now, k.cpu);
-  const disabled = [setTask(k.now, pid, 'preemptCount', preemptCount + 1)];
-  yield act('oops.probe', { at }, { writes: disabled });
   const eip = probeInstruction(k);
+  const writes = [
+    setTask(k.now, pid, 'preemptCount', preemptCount + 1),
+    ...(eip === null ? [] : [setRegister(k.now, 'eip', eip, k.cpu)]),
+  ];
+  yield act('oops.probe', { at }, { writes });
   if (eip !== null) {
-    yield* raise(k, { eip, cr2: at, errorCode });
+    yield* raisePageFault(k, { cr2: at, errorCode, access: 'read' });
     yield* k.pageFault(k, errorCode);
   }
   const enabled = [setTask(k.now, pid, 'preemptCount', preemptCount)];

@@ -49,8 +49,11 @@ function processText(k: Kernel): string {
   return `Process ${comm} (pid: ${pid}, ti=${ti} task=${task} task.ti=${ti})`;
 }
 
-/** G (all modules are free software), five marks that nothing sets here, D after the first oops. */
-const taintText = (tainted: boolean): string => (tainted ? 'Tainted: G      D' : 'Not tainted');
+/** G (all modules are free software), five marks that nothing sets here, D after the first oops; a question mark where a recording does not tell. */
+const taintText = (tainted: boolean | null): string => {
+  if (tainted === null) return '?';
+  return tainted ? 'Tainted: G      D' : 'Not tainted';
+};
 
 function* dump(k: Kernel, regs: Virt): Run<void> {
   const { pid, comm } = currentTask(k.now, k.cpu);

@@ -1,7 +1,6 @@
 import { type Virt, virt } from '../../bits.ts';
 import { type Kernel, pa } from '../../kernel.ts';
 import { change, cpuOf, setRegister, type Write, word } from '../../machine.ts';
-import { act, type Run } from '../../step.ts';
 
 const IF = 0x200n;
 
@@ -25,14 +24,4 @@ export function pushFrame(
       setRegister(k.now, 'eflags', eflags & ~IF, k.cpu),
     ],
   };
-}
-
-/** A page fault of the kernel's own code that we do not execute instruction by instruction. */
-export function* raise(
-  k: Kernel,
-  fault: { readonly eip: bigint; readonly cr2: bigint; readonly errorCode: bigint },
-): Run<void> {
-  const { eip, cr2, errorCode } = fault;
-  const writes = [...pushFrame(k, eip, errorCode).writes, setRegister(k.now, 'cr2', cr2, k.cpu)];
-  yield act('cpu.page-fault', { cr2, errorCode, eip, access: 'read', user: false }, { writes });
 }
