@@ -17,6 +17,20 @@ export interface MemoryOperand {
 /** Conditions of jumps, by the manual's letters: carry, not carry, zero, not zero, below or equal, above. */
 export type Condition = 'b' | 'ae' | 'e' | 'ne' | 'be' | 'a' | 's' | 'ns';
 
+/** Arithmetic on one register. */
+export interface UnaryOperation {
+  readonly op: 'neg' | 'inc' | 'dec';
+  readonly to: General;
+}
+
+/** What moves ESP. */
+export type StackOperation =
+  | { readonly op: 'push'; readonly register: General }
+  | { readonly op: 'pop'; readonly register: General }
+  | { readonly op: 'call'; readonly target: Virt }
+  | { readonly op: 'callr'; readonly register: General }
+  | { readonly op: 'ret' };
+
 /** What an instruction does. `size` in bytes; jump targets are addresses once linked. */
 export type Operation =
   | { readonly op: 'mov'; readonly to: General; readonly from: General | bigint }
@@ -38,14 +52,20 @@ export type Operation =
       readonly to: General;
       readonly from: General | bigint;
     }
+  /** Compares a register with memory, in either order: `to - from` only sets flags. */
+  | { readonly op: 'cmp-from'; readonly to: General; readonly from: MemoryOperand }
+  | { readonly op: 'cmp-to'; readonly to: MemoryOperand; readonly from: General }
+  /** `test` of the lowest bytes. */
+  | { readonly op: 'testb'; readonly to: General; readonly from: General }
   | { readonly op: 'shr' | 'shl'; readonly to: General; readonly by: number }
-  | { readonly op: 'neg' | 'inc' | 'dec'; readonly to: General }
   | { readonly op: 'movs' | 'stos' | 'lods'; readonly size: 1 | 4; readonly rep: boolean }
-  | { readonly op: 'push' | 'pop'; readonly register: General }
-  | { readonly op: 'jmp' | 'call'; readonly target: Virt }
-  | { readonly op: 'callr'; readonly register: General }
+  | UnaryOperation
+  | StackOperation
+  | { readonly op: 'jmp'; readonly target: Virt }
   | { readonly op: 'jcc'; readonly condition: Condition; readonly target: Virt }
-  | { readonly op: 'ret' | 'nop' | 'ud2' };
+  | { readonly op: 'nop' | 'ud2' }
+  /** Real bytes that stand in the text but are not executed by the model: `iret`, a call through a table. */
+  | { readonly op: 'other'; readonly bytes: readonly number[]; readonly text: string };
 
 /** One instruction at its place in a linked image. */
 export interface Instruction {

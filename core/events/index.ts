@@ -1,10 +1,12 @@
 import type { CpuEvents } from './cpu.ts';
 import type { ExtableEvents } from './extable.ts';
 import type { FaultEvents } from './fault.ts';
+import type { LinkEvents } from './link.ts';
 import type { MmEvents } from './mm.ts';
 import type { OopsEvents } from './oops.ts';
 import type { ScenarioEvents } from './scenario.ts';
 import type { SignalEvents } from './signal.ts';
+import type { SortEvents } from './sort.ts';
 import type { VmallocEvents } from './vmalloc.ts';
 import type { WalkEvents } from './walk.ts';
 
@@ -17,10 +19,12 @@ export interface EventFacts
     CpuEvents,
     ExtableEvents,
     FaultEvents,
+    LinkEvents,
     MmEvents,
     OopsEvents,
     ScenarioEvents,
     SignalEvents,
+    SortEvents,
     VmallocEvents {}
 
 export type EventId = keyof EventFacts;

@@ -5,6 +5,7 @@ import { addressOf } from '../image/image.ts';
 import { type Kernel, pa } from '../kernel.ts';
 import { boot } from '../kernels/linux-2.6.24-ia32/boot.ts';
 import { KERNEL_CS, KERNEL_DS, USER_CS, USER_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
+import { linkAndSort } from '../kernels/linux-2.6.24-ia32/text/index.ts';
 import {
   change,
   cpuOf,
@@ -82,6 +83,8 @@ function* enterSystemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<bigint> {
 /** Ends that stop a scenario: the task died or a signal ends it. */
 type Stop = Outcome | null;
 
+const eipOf = (k: Kernel): bigint => cpuOf(k.now, k.cpu).registers.eip;
+
 function dead(k: Kernel): Outcome {
   const task = currentTask(k.now, k.cpu);
   return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: task.exitCode ?? 0 };
@@ -91,6 +94,7 @@ function* runRoutine(k: Kernel, returnTo: bigint): Run<Stop> {
   const end = yield* runUntil(k, virt(returnTo));
   if (end === 'returned') return null;
   if (end === 'signal') return yield* killedBySignal(k);
+  if (end === 'no-instruction') return { kind: 'no-instruction', at: eipOf(k) };
   return dead(k);
 }
 
@@ -166,8 +170,10 @@ function* doDeed(k: Kernel, deed: Deed): Run<Stop> {
   }
 }
 
+type Played = Pick<Scenario, 'setup' | 'does'>;
+
 /** Does the deeds in order; the last fault's end is the outcome. */
-export function* play(k: Kernel, does: readonly Deed[]): Run<Outcome> {
+export function* play(k: Kernel, { setup, does }: Played): Run<Outcome> {
   let kind: 'no-fault' | 'retry' | 'fixup' = 'no-fault';
   let result: bigint | null = null;
   const watch = (seen: Act): void => {
@@ -175,6 +181,7 @@ export function* play(k: Kernel, does: readonly Deed[]): Run<Outcome> {
     if (seen.event === 'cpu.iret-fixup') kind = 'fixup';
     if (seen.event === 'syscall.return') result = seen.facts.result;
   };
+  if (setup.link) yield* linkAndSort(k);
   for (const deed of does) {
     const stop = yield* watching(doDeed(k, deed), watch);
     if (stop) return stop;
@@ -199,9 +206,9 @@ export interface Recorded {
 }
 
 /** Boots the scenario's machine and records what happens on it. */
-export function recordScenario(scenario: Pick<Scenario, 'setup' | 'does'>): Recorded {
+export function recordScenario(scenario: Played): Recorded {
   const k = boot(scenario.setup);
-  const trace = record(k, play(k, scenario.does));
+  const trace = record(k, play(k, scenario));
   const { profile, layout, image, format } = k;
   return { kernel: { profile, layout, image, format }, trace };
 }

@@ -126,6 +126,9 @@ function makeFile(k: Kernel, pages: NonNullable<Setup['files']>[string]): readon
 const littleEndian = (bytes: Uint8Array): bigint =>
   bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 
+/** Offset of addr_limit in the thread_info, where `access_ok` looks. @see include/asm-x86/thread_info_32.h, Linux 2.6.24 */
+const ADDR_LIMIT = 0x18n;
+
 const mmName = (pid: number): string => `pid${pid}`;
 
 /** A task with 8 KiB of kernel stack, the `thread_info` at its foot, and tables of its own unless it is a kernel thread. */
@@ -133,6 +136,7 @@ function makeTask(k: Kernel, setup: SetupTask, program: Phys): void {
   const stack = takeStack(k);
   const address = va(layout, takeFrame(k, 'kernel'));
   pokeWord(k, stack, address);
+  pokeWord(k, phys(stack + ADDR_LIMIT), layout.taskSize);
   const mm = setup.vmas ? mmName(setup.pid) : null;
   const task: Task = {
     pid: setup.pid,

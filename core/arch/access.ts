@@ -1,0 +1,108 @@
+import { PAGE_SIZE, type Phys, phys, wrap } from '../bits.ts';
+import { change, cpuOf, type Read, type Register, readAt, type Write, word } from '../machine.ts';
+import { read } from '../memory.ts';
+import type { Run } from '../step.ts';
+import type { MemoryOperand } from './instructions.ts';
+import { translate } from './mmu.ts';
+import type { CpuContext, Fault } from './processor.ts';
+
+const STACK_SIZE = 8192n;
+
+/** A part of an operand that lies in one page. Size in bytes. */
+export interface Piece {
+  readonly at: Phys;
+  readonly size: number;
+}
+
+export type Reached =
+  | { readonly ok: true; readonly pieces: readonly Piece[] }
+  | { readonly ok: false; readonly fault: Fault };
+
+/** A register's value. */
+export const registerOf = (k: CpuContext, name: Register): bigint =>
+  cpuOf(k.now, k.cpu).registers[name];
+
+/** CPL 3: the low bits of CS. */
+export const inUserMode = (k: CpuContext): boolean => (registerOf(k, 'cs') & 3n) === 3n;
+
+/** Where an address of the direct map is in physical memory. */
+export const direct = (k: CpuContext, address: bigint): Phys => phys(address - k.layout.pageOffset);
+
+/** The address that a memory operand names. */
+export function effectiveAddress(k: CpuContext, operand: MemoryOperand): bigint {
+  const { base, index, scale, displacement } = operand;
+  const start = base ? registerOf(k, base) : 0n;
+  const step = index ? registerOf(k, index) * BigInt(scale) : 0n;
+  return wrap(start + step + BigInt(displacement), 32);
+}
+
+/** The running task's kernel stack, thread_info included: always mapped, and not what the story is about. */
+function onKernelStack(k: CpuContext, address: bigint): boolean {
+  const esp = registerOf(k, 'esp');
+  const { pageOffset, highMemory } = k.layout;
+  const same = address / STACK_SIZE === esp / STACK_SIZE;
+  return same && !inUserMode(k) && esp >= pageOffset && esp < highMemory;
+}
+
+function split(address: bigint, size: number): { address: bigint; size: number }[] {
+  const room = Number(PAGE_SIZE - (address % PAGE_SIZE));
+  if (size <= room) return [{ address, size }];
+  return [
+    { address, size: room },
+    { address: wrap(address + BigInt(room), 32), size: size - room },
+  ];
+}
+
+/**
+ * Finds the physical places of an operand: one, or two where it crosses a page boundary.
+ * The kernel stack is reached through the direct map without a step; everything else is translated by the MMU.
+ * Of two pages the first is tried first; CR2 is the address of the part that fails.
+ *
+ * @param size bytes
+ */
+export function* reach(
+  k: CpuContext,
+  address: bigint,
+  size: number,
+  access: 'read' | 'write',
+): Run<Reached> {
+  const parts = split(address, size);
+  const pieces: Piece[] = [];
+  for (const part of parts) {
+    if (onKernelStack(k, part.address)) {
+      pieces.push({ at: direct(k, part.address), size: part.size });
+      continue;
+    }
+    const user = inUserMode(k);
+    const found = yield* translate(k, k.format, part.address, { kind: access, user }, k.cpu);
+    if (!found.ok)
+      return { ok: false, fault: { cr2: part.address, errorCode: found.errorCode, access } };
+    pieces.push({ at: found.physical, size: part.size });
+  }
+  return { ok: true, pieces };
+}
+
+/** The little-endian number that lies in the pieces. @throws UnknownWord where a recording does not tell */
+export function readPieces(k: CpuContext, pieces: readonly Piece[]): bigint {
+  let value = 0n;
+  let shift = 0n;
+  for (const { at, size } of pieces) {
+    value |= read(k.now.memory, at, size) << shift;
+    shift += BigInt(8 * size);
+  }
+  return value;
+}
+
+/** The pieces as a step's reads. */
+export const readsOf = (k: CpuContext, pieces: readonly Piece[]): Read[] =>
+  pieces.map(({ at, size }) => readAt(k.now, word(at, size)));
+
+/** The writes that put a little-endian number there. */
+export function writesOf(k: CpuContext, pieces: readonly Piece[], value: bigint): Write[] {
+  let shift = 0n;
+  return pieces.map(({ at, size }) => {
+    const part = wrap(value >> shift, 8 * size);
+    shift += BigInt(8 * size);
+    return change(k.now, word(at, size), part);
+  });
+}

@@ -1,0 +1,57 @@
+import { PAGE_SIZE, type Virt, wrap } from '../bits.ts';
+import { act, type Run } from '../step.ts';
+import { inUserMode, registerOf } from './access.ts';
+import { raisePageFault } from './exception.ts';
+import { execute, routineAt } from './execute.ts';
+import { peek, translate } from './mmu.ts';
+import type { CpuContext, Fault, Processor } from './processor.ts';
+
+/** How a run of the CPU ended. */
+export type CpuEnd = 'returned' | 'dead' | 'signal' | 'no-instruction';
+
+/**
+ * The first page of an instruction that cannot be fetched, if any. Fetches that succeed are not shown: they would bury the story.
+ *
+ * @param length bytes of the instruction
+ */
+function* fetchFault(k: CpuContext, eip: bigint, length: number): Run<Fault | null> {
+  const access = { kind: 'exec', user: inUserMode(k) } as const;
+  const end = wrap(eip + BigInt(length) - 1n, 32);
+  const crosses = end / PAGE_SIZE !== eip / PAGE_SIZE;
+  for (const address of crosses ? [eip, end - (end % PAGE_SIZE)] : [eip]) {
+    if (peek(k.now, k.format, address, access, k.cpu).ok) continue;
+    const shown = yield* translate(k, k.format, address, access, k.cpu);
+    if (!shown.ok) return { cr2: address, errorCode: shown.errorCode, access: 'exec' };
+  }
+  return null;
+}
+
+/** Fetches and executes what EIP points at. */
+function* stepOnce(k: CpuContext): Run<'done' | 'not-executed' | Fault> {
+  const eip = registerOf(k, 'eip');
+  const insn = k.image.instructions.get(eip);
+  const fault = yield* fetchFault(k, eip, insn?.bytes.length ?? 1);
+  if (fault) return fault;
+  const done = insn ? yield* execute(k, insn) : 'not-executed';
+  if (done === 'not-executed') yield act('cpu.no-instruction', { eip }, { fn: routineAt(k, eip) });
+  return done;
+}
+
+/**
+ * Runs the machine's text from EIP on, one step an instruction, until it comes to `returnTo`.
+ * A fault goes to the kernel; afterwards execution goes on wherever EIP then points: at the same instruction, or at its fixup.
+ *
+ * @param returnTo the address at which to stop, before it is executed
+ * @returns why it stopped: there, with a dead task, with a signal to deliver, or where the model has no instruction
+ */
+export function* runUntil<K extends Processor<K>>(k: K, returnTo: Virt): Run<CpuEnd> {
+  while (registerOf(k, 'eip') !== returnTo) {
+    const done = yield* stepOnce(k);
+    if (done === 'done') continue;
+    if (done === 'not-executed') return 'no-instruction';
+    yield* raisePageFault(k, done);
+    const end = yield* k.pageFault(k, done.errorCode);
+    if (end !== 'resume') return end;
+  }
+  return 'returned';
+}

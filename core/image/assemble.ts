@@ -1,0 +1,120 @@
+import { textOf } from '../arch/att.ts';
+import { encode } from '../arch/encode.ts';
+import type { Instruction, Operation } from '../arch/instructions.ts';
+import { type Virt, virt } from '../bits.ts';
+import type { Item, Label, SourceOperation } from './source.ts';
+
+const NOP = 0x90;
+
+/** Where everything in a piece of text lies, in bytes from its start. */
+export interface Measured {
+  readonly size: number;
+  /** Offset of each item. */
+  readonly offsets: readonly number[];
+  readonly labels: ReadonlyMap<Label, number>;
+  /** The labels that other pieces may name. */
+  readonly globals: ReadonlyMap<Label, number>;
+}
+
+const labelOf = (item: Item): Label | null =>
+  'label' in item ? item.label : 'global' in item ? item.global : null;
+
+/** A jump inside the piece is short; one that leaves it, or its section, is near. */
+const isNear = (item: SourceOperation, own: ReadonlySet<Label>): boolean =>
+  'target' in item && typeof item.target === 'string' && !own.has(item.target);
+
+const isOperation = (item: Item): item is SourceOperation => 'op' in item;
+
+/** The operation with addresses for names. */
+function resolved(item: SourceOperation, address: (name: Label) => Virt): Operation {
+  switch (item.op) {
+    case 'mov-address':
+      return { op: 'mov', to: item.to, from: address(item.symbol) };
+    case 'jmp':
+    case 'call':
+    case 'jcc':
+      return { ...item, target: address(item.target) };
+    default:
+      return item;
+  }
+}
+
+function lengthOf(item: Item, offset: number, own: ReadonlySet<Label>): number {
+  if ('gap' in item) return item.gap;
+  if ('align' in item) return (item.align - (offset % item.align)) % item.align;
+  if (!isOperation(item)) return 0;
+  return encode(
+    resolved(item, () => virt(0n)),
+    0n,
+    isNear(item, own),
+  ).length;
+}
+
+const ownLabels = (items: readonly Item[]): ReadonlySet<Label> =>
+  new Set(items.map(labelOf).filter((name) => name !== null));
+
+/** Lays a piece of text out: lengths do not depend on where it will lie. */
+export function measure(items: readonly Item[]): Measured {
+  const own = ownLabels(items);
+  const labels = new Map<Label, number>();
+  const globals = new Map<Label, number>();
+  const offsets: number[] = [];
+  let size = 0;
+  for (const item of items) {
+    offsets.push(size);
+    const name = labelOf(item);
+    if (name !== null) labels.set(name, size);
+    if ('global' in item) globals.set(item.global, size);
+    size += lengthOf(item, size, own);
+  }
+  return { size, offsets, labels, globals };
+}
+
+/** A name whose address the linker filled in: where it is used, and what it came to. */
+export interface Reference {
+  readonly at: Virt;
+  readonly name: Label;
+  readonly target: Virt;
+  readonly text: string;
+}
+
+/** A piece of text with addresses. */
+export interface Assembled {
+  readonly bytes: Uint8Array;
+  readonly instructions: readonly Instruction[];
+  /** Uses of names that are not the piece's own. */
+  readonly references: readonly Reference[];
+}
+
+/**
+ * Encodes a piece of text for its place.
+ *
+ * @param start address of its first byte
+ * @param address the address of a label or symbol
+ * @throws RangeError if a jump inside the piece is too far for one byte
+ */
+export function assemble(
+  items: readonly Item[],
+  start: Virt,
+  address: (name: Label) => Virt,
+): Assembled {
+  const own = ownLabels(items);
+  const { size, offsets } = measure(items);
+  const bytes = new Uint8Array(size).fill(NOP);
+  const instructions: Instruction[] = [];
+  const references: Reference[] = [];
+  items.forEach((item, i) => {
+    if (!isOperation(item)) return;
+    const offset = offsets[i] ?? 0;
+    const place = virt(start + BigInt(offset));
+    const does = resolved(item, address);
+    const code = encode(does, place, isNear(item, own));
+    const text = textOf(does);
+    bytes.set(code, offset);
+    instructions.push({ at: place, bytes: code, text, does });
+    const name = item.op === 'mov-address' ? item.symbol : 'target' in item ? item.target : null;
+    if (name !== null && !own.has(name))
+      references.push({ at: place, name, target: address(name), text });
+  });
+  return { bytes, instructions, references };
+}

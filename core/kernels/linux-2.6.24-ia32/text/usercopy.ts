@@ -1,0 +1,253 @@
+import { at, type Item, type ObjectFile, op, type Routine } from '../../../image/source.ts';
+
+/** Saves what a C function must preserve, as the recorded build's compiler does: ECX counts, EDI and ESI go to and from, EBX is what is left for later. */
+const prologue: readonly Item[] = [
+  op.push('ebp'),
+  op.mov('ebp', 'esp'),
+  op.math('sub', 'esp', 12),
+  op.store(at('ebp', -12), 'ebx'),
+  op.store(at('ebp', -8), 'esi'),
+  op.store(at('ebp', -4), 'edi'),
+];
+
+const epilogue = (result: 'ecx' | 'edx'): readonly Item[] => [
+  op.load('ebx', at('ebp', -12)),
+  op.mov('eax', result),
+  op.load('esi', at('ebp', -8)),
+  op.load('edi', at('ebp', -4)),
+  op.mov('esp', 'ebp'),
+  op.pop('ebp'),
+  op.ret,
+];
+
+/**
+ * Copies ECX bytes from EDX to EAX: up to 7 to align the destination to 8, then double words, then the rest.
+ * ECX comes out as the bytes that were not copied.
+ *
+ * @see arch/x86/lib/usercopy_32.c __copy_user, Linux 2.6.24; offsets of the three copies as recorded: 0x23, 0x2e, 0x32
+ */
+const copy: readonly Item[] = [
+  ...prologue,
+  op.mov('ebx', 'ecx'),
+  op.mov('esi', 'edx'),
+  op.mov('edi', 'eax'),
+  op.math('cmp', 'ecx', 7),
+  op.jcc('be', 'tail'),
+  op.mov('ecx', 'edi'),
+  op.neg('ecx'),
+  op.math('and', 'ecx', 7),
+  op.math('sub', 'ebx', 'ecx'),
+  { label: 'head' },
+  op.repMovs(1),
+  op.mov('ecx', 'ebx'),
+  op.shr('ecx', 2),
+  op.math('and', 'ebx', 3),
+  op.nop,
+  { label: 'words' },
+  op.repMovs(4),
+  op.mov('ecx', 'ebx'),
+  { label: 'tail' },
+  op.repMovs(1),
+  { label: 'end' },
+  ...epilogue('ecx'),
+];
+
+const countWords = op.lea('ecx', { base: 'ebx', index: 'ecx', scale: 4, displacement: 0 });
+
+/** What is left is counted from the registers as the fault found them. */
+const copyUser = (name: string): Routine => ({
+  name,
+  section: '.text',
+  align: 16,
+  text: copy,
+  fixup: [
+    { label: 'bad-head' },
+    op.math('add', 'ecx', 'ebx'),
+    op.jmp('end'),
+    { label: 'bad-words' },
+    countWords,
+    op.jmp('end'),
+  ],
+  table: [
+    ['head', 'bad-head'],
+    ['words', 'bad-words'],
+    ['tail', 'end'],
+  ],
+});
+
+/** As above; then the rest of the destination is zeroed, so that no old kernel memory is taken for the user's. */
+const copyUserZeroing = (name: string): Routine => ({
+  name,
+  section: '.text',
+  align: 16,
+  text: copy,
+  fixup: [
+    { label: 'bad-head' },
+    op.math('add', 'ecx', 'ebx'),
+    op.jmp('zero'),
+    { label: 'bad-words' },
+    countWords,
+    { label: 'zero' },
+    op.push('ecx'),
+    op.push('eax'),
+    op.math('xor', 'eax', 'eax'),
+    op.repStos(1),
+    op.pop('eax'),
+    op.pop('ecx'),
+    op.jmp('end'),
+  ],
+  table: [
+    ['head', 'bad-head'],
+    ['words', 'bad-words'],
+    ['tail', 'zero'],
+  ],
+});
+
+/** Zeroes EDX bytes at EAX. @see arch/x86/lib/usercopy_32.c __clear_user, Linux 2.6.24 */
+const clearUser: Routine = {
+  name: '__clear_user',
+  section: '.text',
+  align: 16,
+  text: [
+    op.push('ebp'),
+    op.mov('ebp', 'esp'),
+    op.math('sub', 'esp', 8),
+    op.store(at('ebp', -8), 'ebx'),
+    op.mov('ecx', 'edx'),
+    op.shr('ecx', 2),
+    op.mov('ebx', 'edx'),
+    op.store(at('ebp', -4), 'edi'),
+    op.math('and', 'ebx', 3),
+    op.mov('edi', 'eax'),
+    op.math('xor', 'eax', 'eax'),
+    { label: 'words' },
+    op.repStos(4),
+    op.mov('ecx', 'ebx'),
+    { label: 'tail' },
+    op.repStos(1),
+    { label: 'end' },
+    op.load('ebx', at('ebp', -8)),
+    op.mov('eax', 'ecx'),
+    op.load('edi', at('ebp', -4)),
+    op.mov('esp', 'ebp'),
+    op.pop('ebp'),
+    op.ret,
+  ],
+  fixup: [{ label: 'bad-words' }, countWords, op.jmp('end')],
+  table: [
+    ['words', 'bad-words'],
+    ['tail', 'end'],
+  ],
+};
+
+/**
+ * Copies a string of at most ECX bytes from EDX to EAX; only the first byte's address is checked against the limit.
+ *
+ * @see arch/x86/lib/usercopy_32.c strncpy_from_user, Linux 2.6.24; lodsb at 0x2f as recorded
+ */
+const strncpyFromUser: Routine = {
+  name: 'strncpy_from_user',
+  section: '.text',
+  align: 16,
+  text: [
+    ...prologue,
+    op.mov('edi', 'eax'),
+    op.mov('esi', 'edx'),
+    op.mov('eax', -8192),
+    op.math('and', 'eax', 'esp'),
+    op.math('add', 'edx', 1),
+    op.math('sbb', 'ebx', 'ebx'),
+    op.compareTo(at('eax', 0x18), 'edx'),
+    op.math('sbb', 'ebx', 0),
+    op.math('test', 'ebx', 'ebx'),
+    op.jcc('ne', 'refuse'),
+    op.mov('edx', 'ecx'),
+    op.math('test', 'ecx', 'ecx'),
+    op.jcc('e', 'end'),
+    { label: 'byte' },
+    op.lodsb,
+    op.stosb,
+    op.testByte('eax'),
+    op.jcc('e', 'count'),
+    op.dec('ecx'),
+    op.jcc('ne', 'byte'),
+    { label: 'count' },
+    op.math('sub', 'edx', 'ecx'),
+    { label: 'end' },
+    ...epilogue('edx'),
+    { label: 'refuse' },
+    op.mov('edx', -14),
+    op.jmp('end'),
+  ],
+  fixup: [{ label: 'bad' }, op.mov('edx', -14), op.jmp('end')],
+  table: [['byte', 'bad']],
+};
+
+/** access_ok of ECX bytes from a register's address: the sum must not carry and not exceed the limit in the thread_info. ESI and EBX are on the stack afterwards. */
+const accessOk = (address: 'eax' | 'edx'): readonly Item[] => [
+  op.push('esi'),
+  op.push('ebx'),
+  op.mov('esi', -8192),
+  op.math('and', 'esi', 'esp'),
+  op.mov('ebx', address),
+  op.math('add', 'ebx', 'ecx'),
+  op.jcc('b', 'refuse'),
+  op.compareTo(at('esi', 0x18), 'ebx'),
+  op.jcc('b', 'refuse'),
+];
+
+/** Checks the user's range, then copies; a refused range zeroes the whole destination. @see arch/x86/lib/usercopy_32.c copy_from_user, Linux 2.6.24 */
+const copyFromUser: Routine = {
+  name: 'copy_from_user',
+  section: '.text',
+  align: 16,
+  text: [
+    ...accessOk('edx'),
+    op.call('__copy_from_user_ll'),
+    { label: 'end' },
+    op.pop('ebx'),
+    op.pop('esi'),
+    op.ret,
+    { label: 'refuse' },
+    op.push('edi'),
+    op.push('ecx'),
+    op.mov('edi', 'eax'),
+    op.math('xor', 'eax', 'eax'),
+    op.repStos(1),
+    op.pop('eax'),
+    op.pop('edi'),
+    op.jmp('end'),
+  ],
+};
+
+/** Checks the user's range, then copies; a refused range is left alone. @see arch/x86/lib/usercopy_32.c copy_to_user, Linux 2.6.24 */
+const copyToUser: Routine = {
+  name: 'copy_to_user',
+  section: '.text',
+  align: 16,
+  text: [
+    ...accessOk('eax'),
+    op.call('__copy_to_user_ll'),
+    { label: 'end' },
+    op.pop('ebx'),
+    op.pop('esi'),
+    op.ret,
+    { label: 'refuse' },
+    op.mov('eax', 'ecx'),
+    op.jmp('end'),
+  ],
+};
+
+/** @see arch/x86/lib/usercopy_32.c, Linux 2.6.24 */
+export const usercopy: ObjectFile = {
+  name: 'arch/x86/lib/usercopy_32.o',
+  routines: [
+    strncpyFromUser,
+    clearUser,
+    copyUser('__copy_to_user_ll'),
+    copyUserZeroing('__copy_from_user_ll'),
+    copyUser('__copy_from_user_ll_nozero'),
+    copyToUser,
+    copyFromUser,
+  ],
+};
