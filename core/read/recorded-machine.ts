@@ -1,0 +1,266 @@
+import { ia32 } from '../arch/ia32.ts';
+import { PAGE_SIZE, type Phys, phys, virt } from '../bits.ts';
+import type { Image, ImageSymbol } from '../image/image.ts';
+import type { Config, Kernel, Layout } from '../kernel.ts';
+import type { KernelState, Mm, Task, Vma } from '../kernel-state.ts';
+import { recordedConfig } from '../kernels/linux-2.6.24-ia32/config.ts';
+import { pageFault } from '../kernels/linux-2.6.24-ia32/entry.ts';
+import { KERNEL_CS, KERNEL_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
+import type { Machine, Registers } from '../machine.ts';
+import { emptyMemory, isKnown, type Memory, write } from '../memory.ts';
+import type { RecordedFault, Recording } from './recording.ts';
+
+/** All that 32-bit entries can name: placeholder frames lie above the machine's own memory. */
+const MEMORY = 1n << 32n;
+
+/** First frame number that stands for "the frame that the allocator chose". */
+const FIRST_PLACEHOLDER = 0xf0000n;
+const END_OF_PLACEHOLDERS = 0xfff00n;
+
+/** Page-cache pages have placeholder frames of their own, so that they differ from the allocator's. */
+const CACHED_PAGE = phys(0xe0000n * PAGE_SIZE);
+
+/** Whether a frame stands for one that a recording does not determine. */
+export const isPlaceholder = (frame: bigint): boolean => frame >= CACHED_PAGE;
+
+const THREAD_SIZE = 8192n;
+const MM = 'recorded';
+const FILE = 'the mapped file';
+/** RLIMIT_STACK as every Linux starts with it; recordings do not tell. */
+const STACK_LIMIT = 8n << 20n;
+const SIGBUS = 7;
+const SIGSEGV = 11;
+/** IF and TF, which an interrupt gate clears. */
+const CLEARED_BY_GATE = 0x300n;
+
+const putBytes = (memory: Memory, at: bigint, bytes: Uint8Array): Memory => {
+  let done = memory;
+  let from = 0;
+  while (from < bytes.length) {
+    const address = at + BigInt(from);
+    const room = Number(PAGE_SIZE - (address % PAGE_SIZE));
+    const part = bytes.subarray(from, from + room);
+    const digits = Array.from(part, (byte) => byte.toString(16).padStart(2, '0'));
+    done = write(done, phys(address), part.length, BigInt(`0x${digits.reverse().join('')}`));
+    from += part.length;
+  }
+  return done;
+};
+
+const fromHex = (text: string): Uint8Array =>
+  Uint8Array.from(text.match(/../g) ?? [], (two) => Number.parseInt(two, 16));
+
+const putWord = (memory: Memory, at: bigint, value: bigint): Memory =>
+  write(memory, phys(at), 4, value);
+
+/** What every fault of a recording has in common: the layout, and the exception table in memory. */
+export interface RecordedKernel {
+  readonly recording: Recording;
+  readonly layout: Layout;
+  readonly memory: Memory;
+}
+
+/** The kernel of a recording, before any fault. */
+export function recordedKernel(recording: Recording): RecordedKernel {
+  const { kernel, exTable, swapperPgDir } = recording;
+  const layout: Layout = {
+    pageOffset: virt(kernel.page_offset),
+    taskSize: virt(kernel.task_size),
+    highMemory: virt(kernel.high_memory),
+    vmallocStart: virt(kernel.vmalloc_start),
+    vmallocEnd: virt(kernel.vmalloc_end),
+    swapperPgDir: phys(swapperPgDir - kernel.page_offset),
+  };
+  const empty = emptyMemory(MEMORY, 'unknown');
+  const memory = putBytes(empty, exTable.address - kernel.page_offset, exTable.bytes);
+  return { recording, layout, memory };
+}
+
+/** Entries that were walked; those known already stay, as the earlier ones. */
+function putWalks(memory: Memory, fault: RecordedFault): Memory {
+  const { process, master } = fault.walk_before;
+  let done = memory;
+  for (const { entry_phys, entry } of [...process, ...master])
+    if (!isKnown(done, phys(entry_phys), 4)) done = putWord(done, entry_phys, entry);
+  return done;
+}
+
+/** The words that the CPU pushed, lowest address first. */
+const frameOf = ({ at_entry }: RecordedFault): bigint[] => {
+  const { error_code, eip, cs, eflags, esp, ss } = at_entry;
+  const fromUser = ss !== undefined && (error_code & 4n) !== 0n;
+  return [error_code, eip, cs, eflags, ...(fromUser ? [esp, ss] : [])];
+};
+
+function putCode(memory: Memory, layout: Layout, fault: RecordedFault): Memory {
+  const { code_bytes } = fault;
+  if (!code_bytes || code_bytes.address < layout.pageOffset) return memory;
+  const bytes = fromHex(code_bytes.bytes);
+  if (code_bytes.address + BigInt(bytes.length) > layout.highMemory) return memory;
+  return putBytes(memory, code_bytes.address - layout.pageOffset, bytes);
+}
+
+function memoryAt(kernel: RecordedKernel, fault: RecordedFault): Memory {
+  const { layout, recording } = kernel;
+  let memory = putCode(kernel.memory, layout, fault);
+  memory = putWalks(memory, fault);
+  for (const nested of recording.faults)
+    if (nested.nested_in === fault.id) memory = putWalks(memory, nested);
+  for (const [i, word] of frameOf(fault).entries())
+    memory = putWord(memory, fault.at_entry.entry_esp + BigInt(4 * i) - layout.pageOffset, word);
+  return memory;
+}
+
+function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
+  const { eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4, eflags, entry_esp } =
+    fault.at_entry;
+  return {
+    ...{ eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4 },
+    esp: entry_esp,
+    eip: kernel.recording.kernel.symbols['page_fault'] ?? 0n,
+    eflags: eflags & ~CLEARED_BY_GATE,
+    cs: KERNEL_CS,
+    ss: KERNEL_DS,
+  };
+}
+
+const mapping = (start: bigint, end: bigint, flags: string): Vma => ({
+  start: virt(start),
+  end: virt(end),
+  read: flags[0] === 'r',
+  write: flags[1] === 'w',
+  exec: flags[2] === 'x',
+  shared: flags[3] === 's',
+  growsDown: false,
+  file: null,
+});
+
+/**
+ * The mappings as far as the fault can meet them: the one that holds the address, or the next one above it.
+ * The end and the flags of that one are not recorded: one page stands for it, readable and writable as every stack is.
+ */
+function vmasAt(fault: RecordedFault): Mm['vmas'] {
+  const { vma, next_vma } = fault;
+  if (vma === undefined) return 'unknown';
+  if (vma !== null) {
+    const backed = vma.file_backed ?? typeof vma.file === 'string';
+    const file = backed ? { name: FILE, pageOffset: 0 } : null;
+    const { start, end, flags } = vma;
+    return [{ ...mapping(start, end, flags), growsDown: vma.growsdown ?? false, file }];
+  }
+  if (next_vma === undefined) return 'unknown';
+  if (next_vma === null) return [];
+  const { start, growsdown } = next_vma;
+  return [{ ...mapping(start, start + PAGE_SIZE, 'rw-p'), growsDown: growsdown }];
+}
+
+/** The file behind a mapping: its pages are in the page cache, in frames that nobody knows, up to the one touched. */
+function filesAt(fault: RecordedFault): KernelState['files'] {
+  const { vma, context, at_entry } = fault;
+  if (!vma || context.beyond_file_end) return { [FILE]: { pages: [] } };
+  const touched = Number((at_entry.cr2 - vma.start) / PAGE_SIZE);
+  const page = { frame: CACHED_PAGE, content: 0n };
+  return { [FILE]: { pages: Array.from({ length: Math.max(0, touched) + 1 }, () => page) } };
+}
+
+function taskAt(fault: RecordedFault): Task {
+  const { task, context, at_entry } = fault;
+  return {
+    ...task,
+    mm: context.has_mm ? MM : null,
+    activeMm: MM,
+    threadInfo: virt(at_entry.entry_esp & ~(THREAD_SIZE - 1n)),
+    address: null,
+    preemptCount: context.pagefault_disabled ? 1 : 0,
+    minFlt: 0,
+    majFlt: 0,
+    thread: { cr2: 0n, errorCode: 0n, trapNo: 0 },
+    signal: null,
+    handles: [SIGBUS, SIGSEGV],
+    fatalSignalPending: false,
+    exitCode: null,
+    addrLimit: 0n,
+  };
+}
+
+function stateAt(kernel: RecordedKernel, fault: RecordedFault, pgd: Phys): KernelState {
+  const task = { ...taskAt(fault), addrLimit: kernel.layout.taskSize };
+  const vmas = vmasAt(fault);
+  return {
+    tasks: { [task.pid]: task },
+    mms: { [MM]: { pgd, vmas, mmapSemWriter: null, stackLimit: STACK_LIMIT } },
+    pgdList: [pgd],
+    vmlist: [],
+    memMap: {},
+    freeFrames: { next: FIRST_PLACEHOLDER, end: END_OF_PLACEHOLDERS, kind: 'placeholder' },
+    files: filesAt(fault),
+    swap: {},
+    modules: [],
+    ptRegs: [],
+    log: [],
+    logPart: '',
+    dieCounter: null,
+    tainted: null,
+    panicked: false,
+  };
+}
+
+/** The symbol of the faulting instruction, `name+0xoffset`: the only one whose place among its neighbours is known. */
+function symbolOf({ at_entry }: RecordedFault): ImageSymbol[] {
+  const parts = /^([\w.]+)\+0x([0-9a-f]{1,8})/.exec(at_entry.symbol ?? '');
+  const [, name, offset] = parts ?? [];
+  if (name === undefined || offset === undefined) return [];
+  const address = virt(at_entry.eip - BigInt(`0x${offset}`));
+  return [{ name, address, size: null, module: null }];
+}
+
+/** Of the recorded symbols only the entry's is needed; its size is not known, so that no address is taken to lie in it. */
+function symbolsOf({ recording }: RecordedKernel, fault: RecordedFault): ImageSymbol[] {
+  const address = virt(recording.kernel.symbols['page_fault'] ?? 0n);
+  const entry: ImageSymbol = { name: 'page_fault', address, size: 0, module: null };
+  return [...symbolOf(fault), entry].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+function imageOf(kernel: RecordedKernel, fault: RecordedFault): Image {
+  const { address, bytes } = kernel.recording.exTable;
+  const stop = virt(address + BigInt(bytes.length));
+  const exTable = { start: virt(address), stop };
+  return { sections: [], symbols: symbolsOf(kernel, fault), instructions: new Map(), exTable };
+}
+
+/** `#2` in `Linux version 2.6.24 ... #2 Sat Nov 22 ...`. */
+const buildOf = (uts: string | undefined): string => /\s(#\d+)\s/.exec(uts ?? '')?.[1] ?? '#?';
+
+function configOf({ recording }: RecordedKernel, fault: RecordedFault): Config {
+  const nested = recording.faults.find(({ nested_in }) => nested_in === fault.id);
+  return {
+    ...recordedConfig,
+    version: buildOf(recording.kernel.uts),
+    endTraceId: null,
+    codeProbe: nested ? virt(nested.at_entry.eip) : null,
+  };
+}
+
+/**
+ * The machine at the first instruction of the page-fault entry, nothing executed yet. What the recording does not tell is unknown:
+ * a run that needs it ends with that as its outcome.
+ */
+export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): Kernel {
+  const registers = registersAt(kernel, fault);
+  const now: Machine = {
+    memory: memoryAt(kernel, fault),
+    cpus: [{ registers, tlb: new Map(), current: fault.task.pid }],
+    kernel: stateAt(kernel, fault, ia32.top(registers.cr3)),
+  };
+  return {
+    now,
+    calls: [],
+    profile: 'linux-2.6.24-ia32',
+    layout: kernel.layout,
+    format: ia32,
+    image: imageOf(kernel, fault),
+    config: configOf(kernel, fault),
+    cpu: 0,
+    pageFault,
+  };
+}

@@ -1,0 +1,205 @@
+import { good, type Result, refused } from '../result.ts';
+import { base64 } from './base64.ts';
+import {
+  count,
+  dictionary,
+  flag,
+  found,
+  fromText,
+  hexBytes,
+  hexNumber,
+  list,
+  maybe,
+  object,
+  oneOf,
+  only,
+  orNull,
+  type Reader,
+  text,
+} from './json.ts';
+
+const word = hexNumber(32);
+
+/** A word of 32 bits at a multiple of 4. */
+const aligned: Reader<bigint> = (value, at) => {
+  const result = word(value, at);
+  if (!result.ok || result.value % 4n === 0n) return result;
+  return refused(at, 'a multiple of 4', found(value));
+};
+
+/** The only kernel whose handler is modelled so far. */
+const SUPPORTED = { version: '2.6.24', arch: 'i386', paging: 'ia32-2level' } as const;
+
+const identity = object({
+  schema: only('1, the version of the recordings that is understood', (value) =>
+    value === 1 ? value : undefined,
+  ),
+  kernel: object({ version: text, arch: text, paging: text }),
+});
+
+const kernel = object({
+  uts: maybe(text),
+  page_offset: word,
+  task_size: word,
+  vmalloc_start: word,
+  vmalloc_end: word,
+  high_memory: word,
+  symbols: dictionary(word),
+});
+
+const exTable = object({
+  entry_format: oneOf('absolute32'),
+  address: aligned,
+  count: count(0, 1_000_000),
+  entries_base64: text,
+});
+
+const steps = list(object({ entry_phys: aligned, entry: word }), 5);
+
+const atEntry = object({
+  cr2: word,
+  error_code: word,
+  eip: word,
+  symbol: maybe(text),
+  cs: word,
+  eflags: word,
+  esp: word,
+  ss: maybe(word),
+  eax: word,
+  ebx: word,
+  ecx: word,
+  edx: word,
+  esi: word,
+  edi: word,
+  ebp: word,
+  cr0: word,
+  cr3: word,
+  cr4: word,
+  entry_esp: aligned,
+});
+
+/** As in /proc/PID/maps. */
+const flags = only('four letters as in /proc/PID/maps, such as "rw-p"', (value) =>
+  typeof value === 'string' && /^[r-][w-][x-][ps]$/.test(value) ? value : undefined,
+);
+
+const vma = object({
+  start: word,
+  end: word,
+  flags,
+  growsdown: maybe(flag),
+  file_backed: maybe(flag),
+  file: maybe(orNull(text)),
+});
+
+const fault = object({
+  id: text,
+  title: maybe(text),
+  seq: maybe(count(0, 1_000_000_000)),
+  nested_in: maybe(orNull(text)),
+  task: object({ pid: count(0, 4_194_304), comm: text }),
+  at_entry: atEntry,
+  code_bytes: maybe(orNull(object({ address: word, bytes: hexBytes, insn: maybe(text) }))),
+  vma: maybe(orNull(vma)),
+  next_vma: maybe(orNull(object({ start: word, growsdown: flag }))),
+  context: object({
+    pagefault_disabled: flag,
+    has_mm: flag,
+    beyond_file_end: maybe(flag),
+  }),
+  walk_before: object({ process: steps, master: steps }),
+});
+
+const file = object({ kernel, ex_table: exTable, faults: list(fault) });
+
+type Read<R> = R extends Reader<infer T> ? T : never;
+
+/** One page fault: what was there when it was raised. Names are the recordings' own; numbers are parsed. */
+export type RecordedFault = Read<typeof fault>;
+
+/** A recording's inputs: the kernel, its exception table's bytes, the faults in the file's order. Answers are not kept. */
+export interface Recording {
+  readonly kernel: Read<typeof kernel>;
+  readonly exTable: { readonly address: bigint; readonly bytes: Uint8Array };
+  readonly swapperPgDir: bigint;
+  readonly faults: readonly RecordedFault[];
+}
+
+/**
+ * Reads a recording of page faults, leaving its answers aside: they may be absent.
+ *
+ * Supported is Linux 2.6.24 with two-level tables; other kernels are refused by name.
+ */
+export function parseRecording(source: string): Result<Recording> {
+  const header = fromText(source, identity);
+  if (!header.ok) return header;
+  const wrong = unsupported(header.value.kernel);
+  if (wrong) return wrong;
+  const read = fromText(source, file);
+  return read.ok ? checked(read.value) : read;
+}
+
+function unsupported(
+  given: Record<keyof typeof SUPPORTED, string>,
+): ReturnType<typeof refused> | null {
+  const takes = `Linux ${SUPPORTED.version}, ${SUPPORTED.arch}, ${SUPPORTED.paging}: the only kernel that is modelled`;
+  for (const key of ['version', 'arch', 'paging'] as const)
+    if (given[key] !== SUPPORTED[key]) return refused(`kernel.${key}`, takes, found(given[key]));
+  return null;
+}
+
+function checked(given: Read<typeof file>): Result<Recording> {
+  const { kernel, ex_table, faults } = given;
+  const swapper = kernel.symbols['swapper_pg_dir'];
+  if (swapper === undefined)
+    return refused('kernel.symbols.swapper_pg_dir', 'the address of the master table', 'nothing');
+  const lowmem = (address: bigint, bytes: bigint): boolean =>
+    address >= kernel.page_offset && address + bytes <= kernel.high_memory;
+  const direct = 'an address in the direct map, from page_offset to high_memory';
+  const hex = (value: bigint): string => `0x${value.toString(16)}`;
+  if (!lowmem(swapper, 4096n))
+    return refused('kernel.symbols.swapper_pg_dir', direct, hex(swapper));
+  const bytes = base64(ex_table.entries_base64);
+  if (bytes?.length !== 8 * ex_table.count)
+    return refused(
+      'ex_table.entries_base64',
+      `${8 * ex_table.count} bytes in base64 (count times 8)`,
+      bytes ? `${bytes.length} bytes` : 'no base64',
+    );
+  if (!lowmem(ex_table.address, BigInt(bytes.length)))
+    return refused('ex_table.address', direct, hex(ex_table.address));
+  for (const [i, each] of faults.entries()) {
+    const wrong = checkFault(each, `faults[${i}]`);
+    if (wrong) return wrong;
+    const { entry_esp } = each.at_entry;
+    if (!lowmem(entry_esp, 24n))
+      return refused(`faults[${i}].at_entry.entry_esp`, direct, hex(entry_esp));
+  }
+  return good({
+    kernel,
+    exTable: { address: ex_table.address, bytes },
+    swapperPgDir: swapper,
+    faults,
+  });
+}
+
+/** What one field alone cannot show to be wrong. */
+function checkFault(fault: RecordedFault, at: string): ReturnType<typeof refused> | null {
+  const { at_entry, vma } = fault;
+  const user = (at_entry.error_code & 4n) !== 0n;
+  if (user !== ((at_entry.cs & 3n) === 3n))
+    return refused(
+      `${at}.at_entry.cs`,
+      'the mode that bit 2 of error_code names',
+      found(`0x${at_entry.cs.toString(16)}`),
+    );
+  if (user && at_entry.ss === undefined)
+    return refused(
+      `${at}.at_entry.ss`,
+      'hex with 0x: the CPU pushed it, coming from user mode',
+      'nothing',
+    );
+  if (vma && vma.end <= vma.start)
+    return refused(`${at}.vma.end`, 'an address above vma.start', `0x${vma.end.toString(16)}`);
+  return null;
+}

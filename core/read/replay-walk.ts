@@ -1,0 +1,116 @@
+import { pagingControl, walk } from '../arch/mmu.ts';
+import type { AccessKind } from '../events/names.ts';
+import type { Machine } from '../machine.ts';
+import { isKnown, read, UnknownFact } from '../memory.ts';
+import { isPlaceholder } from './recorded-machine.ts';
+import type { RecordedFault } from './recording.ts';
+import type { Replayed } from './replay.ts';
+
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
+
+/** One entry of a walk, in the recordings' form. `flags` are the low 12 bits of an entry whose frame the recording does not determine. */
+export interface ReplayStep {
+  readonly level: string;
+  readonly table_phys: string | null;
+  readonly index: number;
+  readonly entry_phys: string | null;
+  readonly entry: string | null;
+  readonly flags?: string;
+}
+
+type Note = (field: string, why: string) => void;
+type Walked = ReturnType<typeof walk>;
+
+/** The MMU's walk of the faulting address; `null` if it needs an entry that is not recorded. */
+function walked(
+  { kernel }: Replayed,
+  now: Machine,
+  fault: RecordedFault,
+  cr3: bigint,
+  kind: AccessKind,
+): Walked | null {
+  const user = (fault.at_entry.error_code & 4n) !== 0n;
+  const control = { ...pagingControl(now, kernel.cpu), cr3 };
+  try {
+    return walk(now.memory, kernel.format, control, fault.at_entry.cr2, { kind, user });
+  } catch (error) {
+    if (error instanceof UnknownFact) return null;
+    throw error;
+  }
+}
+
+const plain = (walk: Walked): ReplayStep[] =>
+  walk.steps.map(({ level, table, index, at, entry }) => ({
+    level: level.name,
+    table_phys: hex(table),
+    index,
+    entry_phys: hex(at),
+    entry: hex(entry.raw),
+  }));
+
+/** The walks as the tables stood when the fault was raised, from CR3 and from the master. */
+export function walksBefore(
+  replayed: Replayed,
+  fault: RecordedFault,
+  note: Note,
+): { process: ReplayStep[] | null; master: ReplayStep[] | null } {
+  const { start } = replayed.trace;
+  const steps = (root: bigint, field: string): ReplayStep[] | null => {
+    const found = walked(replayed, start, fault, root, 'read');
+    if (!found) note(field, 'an entry of this walk is not recorded');
+    return found && plain(found);
+  };
+  return {
+    process: steps(fault.at_entry.cr3, 'walk.process'),
+    master: steps(replayed.kernel.layout.swapperPgDir, 'walk.master'),
+  };
+}
+
+/** The error code that the walk gives. Where it gives none, the one that the CPU pushed: then a stale TLB entry made the fault. */
+export function errorCodeNow(
+  replayed: Replayed,
+  fault: RecordedFault,
+  access: AccessKind,
+  note: Note,
+): bigint {
+  const { cr3, error_code } = fault.at_entry;
+  const found = walked(replayed, replayed.trace.start, fault, cr3, access);
+  if (found && !found.result.ok) return found.result.errorCode;
+  note(
+    'error_code',
+    found ? 'the tables allow the access' : 'an entry of the walk is not recorded',
+  );
+  return error_code;
+}
+
+/** The walk from CR3 as the tables stand at the end. */
+export function walkAfter(
+  replayed: Replayed,
+  fault: RecordedFault,
+  note: Note,
+): ReplayStep[] | null {
+  const { trace, kernel } = replayed;
+  const found = walked(replayed, kernel.now, fault, fault.at_entry.cr3, 'read');
+  if (!found) {
+    note('walk_after.process', 'an entry of this walk is not recorded');
+    return null;
+  }
+  let lost = false;
+  return plain(found).map((step, i) => {
+    const at = found.steps[i];
+    if (!at) return step;
+    const table = lost;
+    const path = `walk_after.process[${i}]`;
+    if (table) {
+      note(`${path}.table_phys`, 'the allocator chose the page table');
+      note(`${path}.entry_phys`, 'the allocator chose the page table');
+    }
+    const { memory } = trace.start;
+    const kept = isKnown(memory, at.at, 4) && read(memory, at.at, 4) === at.entry.raw;
+    lost = !kept && at.entry.present && isPlaceholder(at.entry.frame);
+    const where = table ? { ...step, table_phys: null, entry_phys: null } : step;
+    if (!lost) return where;
+    note(`${path}.entry`, 'which page the allocator, the page cache or a reuse gives');
+    return { ...where, entry: null, flags: hex(at.entry.raw & 0xfffn) };
+  });
+}

@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseRecording } from './recording.ts';
+import { type ReplayLine, replay } from './replay.ts';
+
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
+
+const FILE = 'linux-2.6.24-nonpae.json';
+
+type Json = Readonly<Record<string, unknown>>;
+const source = JSON.parse(fixture(FILE)) as { faults: Json[] } & Json;
+
+/** Fields of a fault that are inputs of a replay, as the recordings' README lists them. */
+const INPUTS = [
+  'id',
+  'task',
+  'seq',
+  'nested_in',
+  'vector',
+  'at_entry',
+  'code_bytes',
+  'vma',
+  'next_vma',
+  'context',
+  'walk_before',
+  'debugger_wrote',
+];
+
+const pick = (from: Json, keys: readonly string[]): Json =>
+  Object.fromEntries(keys.filter((key) => key in from).map((key) => [key, from[key]]));
+
+/** The recording without a single answer. */
+const inputs: Json = {
+  ...pick(source, ['schema', 'kernel', 'machine', 'ex_table']),
+  faults: source.faults.map((fault) => pick(fault, INPUTS)),
+};
+
+function replayed(recording: unknown): ReplayLine[] {
+  const parsed = parseRecording(JSON.stringify(recording));
+  if (!parsed.ok) throw new Error(`${parsed.field}: ${parsed.takes}, ${parsed.found}`);
+  return replay(parsed.value);
+}
+
+const lines = replayed(inputs);
+const pairs = source.faults.map((fault, i) => ({ id: String(fault['id']), fault, line: lines[i] }));
+
+/** The recorded answers in the form of a replay's line. */
+function answersOf(fault: Json): Json {
+  const outcome = fault['outcome'] as Json;
+  const hit = fault['ex_table_hit'] as Json | null;
+  const resumed = fault['resumed_at'] as Json | null;
+  const before = fault['walk_before'] as Json;
+  const after = fault['walk_after'] as Json;
+  return {
+    id: fault['id'],
+    classification: fault['category'],
+    error_code: (fault['at_entry'] as Json)['error_code'],
+    access: fault['derived_access'],
+    mode: fault['derived_mode'],
+    walk: { process: before['process'], master: before['master'] },
+    repair: fault['repair'],
+    ex_table_hit: hit && pick(hit, ['index', 'insn', 'fixup']),
+    resumed_at: resumed && pick(resumed, ['eip', 'cs', 'eflags', 'esp', 'eax']),
+    outcome: {
+      kind: outcome['kind'],
+      signal: outcome['signal'] ?? null,
+      si_code: outcome['si_code'] ?? null,
+      si_addr: outcome['si_addr'] ?? null,
+    },
+    walk_after: { process: after['process'] },
+  };
+}
+
+/** A value's leaves by path. An empty list or object is a leaf. */
+function leaves(value: unknown, path = ''): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  const at = (key: string): string => (Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`);
+  const found = Object.entries(value).flatMap(([key, each]) => leaves(each, at(key)));
+  return found.length > 0 ? found : [[path, '(empty)']];
+}
+
+const under = (path: string, unknown: readonly string[]): boolean =>
+  unknown.some(
+    (field) =>
+      path === `.${field}` || path.startsWith(`.${field}.`) || path.startsWith(`.${field}[`),
+  );
+
+/** A printed line may hold question marks for what is not known: one for any text, several for as many digits. */
+function agrees(printed: string, real: string): boolean {
+  const open = (marks: string): string => (marks.length === 1 ? '.+' : `[0-9a-f]{${marks.length}}`);
+  const pattern = printed
+    .split(/(\?+)/)
+    .map((part) => (part.startsWith('?') ? open(part) : part.replace(/[.*+^${}()|[\]\\]/g, '\\$&')))
+    .join('');
+  return new RegExp(`^${pattern}$`).test(real);
+}
+
+/** What the kernel printed, without the times; the end of each file is cut off where a line has no newline. */
+const printedLines = (fault: Json): string[] =>
+  fixture(String((fault['outcome'] as Json)['oops_file']))
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((text) => text.replace(/^\[ *\d+\.\d+\] /, ''));
+
+describe('replay of a real Linux 2.6.24', () => {
+  it('has all faults', () => {
+    expect(lines).toHaveLength(46);
+  });
+
+  it.each(pairs)('$id: every determined field agrees with the record', ({ fault, line }) => {
+    const unknown = line?.unknown ?? [];
+    const known = ([path]: [string, unknown]): boolean => !under(path, unknown);
+    const mine = Object.fromEntries(leaves(line).filter(known));
+    const real = Object.fromEntries(leaves(answersOf(fault)).filter(known));
+    for (const path of Object.keys(mine))
+      if (/^\.(unknown|unknown_because|outcome\.log)\b/.test(path) || /\.flags$/.test(path))
+        delete mine[path];
+    expect(mine).toEqual(real);
+  });
+
+  it('tells the flags of entries whose frame it does not know', () => {
+    let seen = 0;
+    for (const { fault, line } of pairs) {
+      const after = (fault['walk_after'] as { process: Json[] }).process;
+      for (const [i, step] of (line?.walk_after.process ?? []).entries()) {
+        if (step.flags === undefined) continue;
+        seen++;
+        const real = BigInt(String(after[i]?.['entry']));
+        expect(`${line?.id} 0x${(real & 0xfffn).toString(16)}`).toBe(`${line?.id} ${step.flags}`);
+      }
+    }
+    expect(seen).toBeGreaterThan(10);
+  });
+
+  it('leaves only frames, signal handlers and parts of printed lines open', () => {
+    const open = new Set(lines.flatMap(({ unknown }) => unknown));
+    const kinds = new Set([...open].map((path) => path.replace(/\[\d+\]/g, '[]')));
+    expect([...kinds].sort()).toEqual([
+      'outcome.log[]',
+      'resumed_at',
+      'walk_after.process[].entry',
+    ]);
+  });
+
+  it('determines at least 95 fields in 100', () => {
+    let compared = 0;
+    let unknown = 0;
+    for (const { fault, line } of pairs)
+      for (const [path] of leaves(answersOf(fault)))
+        if (under(path, line?.unknown ?? [])) unknown++;
+        else compared++;
+    console.info(
+      `compared ${compared}, unknown ${unknown}: ${((100 * compared) / (compared + unknown)).toFixed(1)} %`,
+    );
+    expect(compared).toBeGreaterThan(1000);
+    expect(compared / (compared + unknown)).toBeGreaterThan(0.95);
+  });
+});
+
+describe('oopses of a real Linux 2.6.24', () => {
+  const oopses = pairs.filter(({ fault }) => (fault['outcome'] as Json)['kind'] === 'oops');
+
+  it.each(oopses)('$id: prints the same lines', ({ fault, line }) => {
+    const real = printedLines(fault);
+    const mine = line?.outcome.log ?? [];
+    const trace = (texts: readonly string[]): number => texts.indexOf('Call Trace:') + 1;
+    const end = (texts: readonly string[]): number => texts.indexOf(` ${'='.repeat(23)}`);
+    const head = (texts: readonly string[]): string[] => texts.slice(0, trace(texts));
+    const tail = (texts: readonly string[]): string[] => texts.slice(end(texts));
+    const compare = (ours: readonly string[], theirs: readonly string[]): void => {
+      expect(ours).toHaveLength(theirs.length);
+      for (const [i, text] of ours.entries())
+        expect(agrees(text, theirs[i] ?? '') ? theirs[i] : text).toBe(theirs[i]);
+    };
+    compare(head(mine), head(real));
+    compare(tail(mine), tail(real));
+    expect(mine[0]).not.toContain('?');
+  });
+
+  it('has seven of them', () => {
+    expect(oopses).toHaveLength(7);
+  });
+});
+
+describe('a recording is read for its inputs', () => {
+  it('answers are not used: wrong ones change nothing', () => {
+    const garbled = {
+      ...source,
+      faults: source.faults.map((fault) => ({
+        ...fault,
+        category: 'other',
+        derived_access: 'none',
+        derived_mode: 7,
+        walk_after: 'nowhere',
+        path: null,
+        ex_table_hit: { index: -1 },
+        repair: [],
+        resumed_at: false,
+        outcome: { kind: 'happiness' },
+        syscall: 0,
+      })),
+    };
+    expect(replayed(source)).toEqual(lines);
+    expect(replayed(garbled)).toEqual(lines);
+  });
+
+  it('without the mappings, what depends on them is unknown', () => {
+    const faults = (inputs['faults'] as Json[]).map(({ vma: _, next_vma: __, ...rest }) => rest);
+    const blind = replayed({ ...inputs, faults });
+    const kinds = Object.fromEntries(blind.map(({ id, outcome }) => [id, outcome.kind]));
+    expect(kinds['user-anon-read']).toBe('unknown');
+    expect(kinds['nofault-read-null']).toBe('fixup');
+    expect(kinds['vmalloc-b-first-touch']).toBe('retry');
+    const line = blind.find(({ id }) => id === 'user-anon-read');
+    expect(line?.classification).toBeNull();
+    expect(line?.unknown).toContain('outcome');
+  });
+});

@@ -1,0 +1,176 @@
+import type { AccessKind } from '../events/names.ts';
+import type { Kernel } from '../kernel.ts';
+import { cpuOf, currentTask } from '../machine.ts';
+import { record } from '../record.ts';
+import type { Outcome, Run, Trace } from '../step.ts';
+import { classify } from './classify.ts';
+import { type RecordedKernel, recordedKernel, recordedMachine } from './recorded-machine.ts';
+import type { RecordedFault, Recording } from './recording.ts';
+import { errorCodeNow, type ReplayStep, walkAfter, walksBefore } from './replay-walk.ts';
+
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
+
+/** What one fault came to, in the recordings' own forms: hex strings, counts as numbers, `null` where a field does not apply. */
+export interface ReplayLine {
+  readonly id: string;
+  /** The recordings' `category`; `null` if the outcome is unknown. */
+  readonly classification: string | null;
+  readonly error_code: string;
+  readonly access: AccessKind;
+  readonly mode: 'user' | 'kernel';
+  readonly walk: {
+    readonly process: readonly ReplayStep[] | null;
+    readonly master: readonly ReplayStep[] | null;
+  };
+  readonly repair: {
+    readonly level: 'pgd';
+    readonly entry_phys: string;
+    readonly before: string;
+    readonly after: string;
+    readonly master_entry: string;
+  } | null;
+  readonly ex_table_hit: {
+    readonly index: number;
+    readonly insn: string;
+    readonly fixup: string;
+  } | null;
+  readonly resumed_at: Readonly<Record<'eip' | 'cs' | 'eflags' | 'esp' | 'eax', string>> | null;
+  readonly outcome: {
+    readonly kind: Outcome['kind'];
+    readonly signal: number | null;
+    readonly si_code: number | null;
+    readonly si_addr: string | null;
+    /** What the kernel prints, of an oops only; a question mark stands for what the recording does not tell. */
+    readonly log?: readonly string[];
+  };
+  readonly walk_after: { readonly process: readonly ReplayStep[] | null };
+  /** Paths of the fields, or parts of them, that the recording does not determine. */
+  readonly unknown: readonly string[];
+  /** Why, by the same paths. */
+  readonly unknown_because: Readonly<Record<string, string>>;
+}
+
+/** A fault that was replayed: what it began with, and all steps. */
+export interface Replayed {
+  readonly kernel: Kernel;
+  readonly trace: Trace;
+}
+
+/** Handles the fault from the first instruction of the page-fault entry on. */
+export function* handleFault(k: Kernel, fault: RecordedFault): Run<Outcome> {
+  const end = yield* k.pageFault(k, fault.at_entry.error_code);
+  const { exitCode, signal } = currentTask(k.now, k.cpu);
+  if (end === 'dead')
+    return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: exitCode ?? 0 };
+  if (signal) return { kind: 'signal', ...signalFields(signal) };
+  const again = cpuOf(k.now, k.cpu).registers.eip === fault.at_entry.eip;
+  return { kind: again ? 'retry' : 'fixup', result: null };
+}
+
+const signalFields = (signal: { number: number; code: number; address: bigint }) => ({
+  signal: signal.number,
+  code: signal.code,
+  address: signal.address,
+});
+
+/** Sets the machine up from a fault's inputs and lets the kernel handle it. */
+export function replayFault(kernel: RecordedKernel, fault: RecordedFault): Replayed {
+  const k = recordedMachine(kernel, fault);
+  const trace = record(k, handleFault(k, fault));
+  return { kernel: k, trace };
+}
+
+/** Every fault of a recording, from its inputs alone. */
+export function replay(recording: Recording): ReplayLine[] {
+  const kernel = recordedKernel(recording);
+  return recording.faults.map((fault) => lineOf(fault, replayFault(kernel, fault)));
+}
+
+/** A bit of bookkeeping: the fields that are not determined, with the reason. */
+type Note = (field: string, why: string) => void;
+
+function lineOf(fault: RecordedFault, replayed: Replayed): ReplayLine {
+  const { trace } = replayed;
+  const because: Record<string, string> = {};
+  const note: Note = (field, why) => {
+    because[field] = why;
+  };
+  const access = accessOf(fault);
+  const ended = trace.outcome.kind !== 'unknown';
+  if (trace.outcome.kind === 'unknown')
+    for (const field of ['classification', 'ex_table_hit', 'resumed_at', 'outcome', 'walk_after'])
+      note(field, trace.outcome.needs);
+  const line = {
+    id: fault.id,
+    classification: ended ? classify(fault, trace, replayed.kernel.layout) : null,
+    error_code: hex(errorCodeNow(replayed, fault, access, note)),
+    access,
+    mode: (fault.at_entry.error_code & 4n) === 0n ? 'kernel' : 'user',
+    walk: walksBefore(replayed, fault, note),
+    repair: repairOf(trace),
+    ex_table_hit: ended ? hitOf(trace) : null,
+    resumed_at: resumedAt(replayed, note),
+    outcome: outcomeOf(replayed, note),
+    walk_after: { process: ended ? walkAfter(replayed, fault, note) : null },
+  } as const;
+  return { ...line, unknown: Object.keys(because), unknown_because: because };
+}
+
+/** A fetch is told by CR2 = EIP: two-level tables have no bit for it. */
+function accessOf({ at_entry }: RecordedFault): AccessKind {
+  if ((at_entry.error_code & 2n) !== 0n) return 'write';
+  return at_entry.cr2 === at_entry.eip ? 'exec' : 'read';
+}
+
+function repairOf(trace: Trace): ReplayLine['repair'] {
+  for (const step of trace.steps) {
+    if (step.event !== 'sync.copy') continue;
+    const { index, before, entry, directory } = step.facts;
+    return {
+      level: 'pgd',
+      entry_phys: hex(directory + BigInt(4 * index)),
+      before: hex(before),
+      after: hex(entry),
+      master_entry: hex(entry),
+    };
+  }
+  return null;
+}
+
+/** The entry that fixup_exception used; one that a nested fault within the oops used is not this fault's. */
+function hitOf(trace: Trace): ReplayLine['ex_table_hit'] {
+  for (const step of trace.steps) {
+    if (step.event !== 'extable.equal' || step.calls.includes('die')) continue;
+    const { mid, insn, fixup } = step.facts;
+    return { index: mid, insn: hex(insn), fixup: hex(fixup) };
+  }
+  return null;
+}
+
+function resumedAt({ trace, kernel }: Replayed, note: Note): ReplayLine['resumed_at'] {
+  const { kind } = trace.outcome;
+  if (kind === 'signal')
+    note('resumed_at', 'the registers on entry to a signal handler are not recorded as inputs');
+  if (kind !== 'retry' && kind !== 'fixup') return null;
+  const { eip, cs, eflags, esp, eax } = cpuOf(kernel.now, kernel.cpu).registers;
+  return { eip: hex(eip), cs: hex(cs), eflags: hex(eflags), esp: hex(esp), eax: hex(eax) };
+}
+
+function outcomeOf({ trace, kernel }: Replayed, note: Note): ReplayLine['outcome'] {
+  const { outcome } = trace;
+  const none = { kind: outcome.kind, signal: null, si_code: null, si_addr: null };
+  if (outcome.kind === 'signal')
+    return {
+      ...none,
+      signal: outcome.signal,
+      si_code: outcome.code,
+      si_addr: hex(outcome.address),
+    };
+  if (outcome.kind !== 'oops' && outcome.kind !== 'panic' && outcome.kind !== 'killed') return none;
+  const { log } = kernel.now.kernel;
+  const lines = log.flatMap((each) => each.split('\n'));
+  for (const [i, text] of lines.entries())
+    if (text.includes('?'))
+      note(`outcome.log[${i}]`, 'prints what the recording does not tell, as question marks');
+  return { ...none, signal: outcome.signal, log: lines };
+}
