@@ -36,8 +36,8 @@ export interface Task {
   readonly activeMm: string;
   /** Lowest address of the 8 KiB `thread_info` and kernel stack. */
   readonly threadInfo: Virt;
-  /** Address of the `task_struct`; only printed. */
-  readonly address: Virt;
+  /** Address of the `task_struct`; only printed. `null` where a recording does not tell. */
+  readonly address: Virt | null;
   /** preempt_count: nonzero means atomic. `pagefault_disable()` adds 1. */
   readonly preemptCount: number;
   readonly minFlt: number;
@@ -114,7 +114,8 @@ export interface KernelState {
   /** `log` holds finished lines of the kernel log; a part printed without a newline is in `logPart`. */
   readonly log: readonly string[];
   readonly logPart: string;
-  readonly dieCounter: number;
-  readonly tainted: boolean;
+  /** Oopses so far, and whether the kernel is tainted; `null` where a recording does not tell. */
+  readonly dieCounter: number | null;
+  readonly tainted: boolean | null;
   readonly panicked: boolean;
 }

@@ -28,8 +28,8 @@ export interface Config {
   readonly oopsWords: readonly string[];
   /** CONFIG_MODULES: an oops has a `Modules linked in:` line. */
   readonly modules: boolean;
-  /** 64 random bits chosen at boot, printed at every oops's end. */
-  readonly endTraceId: bigint;
+  /** 64 random bits chosen at boot, printed at every oops's end; `null` where a recording does not tell. */
+  readonly endTraceId: bigint | null;
   readonly panicOnOops: boolean;
   /** /proc/sys/debug/exception-trace: one line for each unhandled SIGSEGV. */
   readonly showUnhandledSignals: boolean;

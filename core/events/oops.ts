@@ -6,7 +6,7 @@ export interface OopsEvents {
   'oops.pte': { text: string; index: number; at: bigint };
   'oops.no-pte': { why: 'absent' | 'large' | 'highmem' | 'unknown' };
   'oops.thread': { cr2: bigint; errorCode: bigint };
-  'die.header': { text: string; count: number };
+  'die.header': { text: string; count: number | null };
   'oops.modules': { text: string };
   'oops.pid': { text: string };
   'oops.eip': { text: string };
@@ -27,7 +27,7 @@ export interface OopsEvents {
   'oops.probe-failed': { at: bigint };
   'oops.summary': { text: string };
   'oops.end-trace': { text: string };
-  'die.taint': { before: boolean };
+  'die.taint': { before: boolean | null };
   'die.interrupt-panic': { text: string };
   'die.panic-on-oops': { text: string };
   'die.exit': { pid: number; comm: string; signal: number };

@@ -20,8 +20,8 @@ export interface Section {
 export interface ImageSymbol {
   readonly name: string;
   readonly address: Virt;
-  /** Bytes up to the next symbol of its section or the section's end, as kallsyms counts. */
-  readonly size: number;
+  /** Bytes up to the next symbol of its section or the section's end, as kallsyms counts; `null` where a recording does not tell. */
+  readonly size: number | null;
   /** The module it belongs to, or `null`. */
   readonly module: string | null;
 }
@@ -59,6 +59,7 @@ export function symbolAt(
     else low = mid + 1;
   }
   const symbol = image.symbols[high];
-  if (!symbol || address >= symbol.address + BigInt(symbol.size)) return null;
+  if (!symbol) return null;
+  if (symbol.size !== null && address >= symbol.address + BigInt(symbol.size)) return null;
   return { symbol, offset: address - symbol.address };
 }
