@@ -1,0 +1,61 @@
+import { expect, type Page, test } from 'playwright/test';
+import { at, open, rests } from './reader.ts';
+
+const message = (page: Page) => page.getByRole('alert');
+
+test('an unknown scenario is named, with the nearest one', async ({ page }) => {
+  await open(page, './#/copy-from-user-unmaped?step=3');
+  await expect(message(page)).toContainText('copy-from-user-unmaped');
+  await expect(message(page)).toContainText('copy-from-user-unmapped');
+  await expect(page.getByRole('region', { name: 'Narration' })).toBeVisible();
+});
+
+test('a step that does not exist gives the nearest one and says so', async ({ page }) => {
+  await open(page, at('no-fault', 5000));
+  await expect(message(page)).toContainText('5000');
+  await expect(page.locator('html')).toHaveAttribute('data-outcome', 'no-fault');
+});
+
+test('damaged links never give a blank page', async ({ page }) => {
+  for (const hash of [
+    '#/%E0%A4%A',
+    '#/no-fault?step=-1',
+    '#/no-fault?step=1&colour=red',
+    '#/?step=',
+    '#//?&&&=',
+  ]) {
+    await page.goto('about:blank');
+    await open(page, `./${hash}`);
+    await expect(message(page)).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Timeline' })).toBeVisible();
+  }
+});
+
+test('a file that is no scenario is answered; the page stays as it was', async ({ page }) => {
+  const start = await open(page);
+  for (const text of ['not json', '{}', '{"format":"faultline-scenario","version":2}']) {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Open file' }).click();
+    await (await chooser).setFiles({
+      name: 'x.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(text),
+    });
+    await expect(message(page)).toBeVisible();
+    await rests(page, start);
+  }
+});
+
+test('a saved file opens again', async ({ page }) => {
+  await open(page, at('null-read', 4));
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save file' }).click();
+  const path = await (await download).path();
+  await open(page, at('no-fault'));
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open file' }).click();
+  await (await chooser).setFiles(path);
+  await expect(page.getByRole('region', { name: 'Narration' })).toContainText(/./);
+  await page.keyboard.press('End');
+  await expect(page.locator('html')).toHaveAttribute('data-outcome', 'oops');
+});
