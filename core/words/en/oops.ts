@@ -150,6 +150,6 @@ export const oops: Words<OopsEvents> = {
   }),
   'bug.trap': ({ eip, at }) => ({
     headline: 'The kernel raises an exception on purpose',
-    what: `\`BUG()\` at ${hex(eip)} is an undefined instruction; its exception frame begins at ${hex(at)}.`,
+    what: `\`BUG()\` at ${hex(eip)} is an invalid opcode; its exception frame begins at ${hex(at)}.`,
   }),
 };
