@@ -14,7 +14,7 @@ function facesOf(machine: Machine, step: Step): unknown[] {
 function checkStep(before: Machine, step: Step): void {
   const at = `step ${step.index}, ${step.event}`;
   expect(step.fn, at).not.toBe('');
-  expect(step.calls.at(-1), at).toBe(step.fn);
+  expect(step.calls.at(-1) ?? 'start', at).toBe(step.fn);
   if (step.writes.length === 0) expect(step.after, at).toBe(before);
   for (const write of step.writes) {
     const kind = write.where.space === 'phys' ? ['bigint', 'object'] : null;
