@@ -24,9 +24,6 @@ export const pteIndex = (address: bigint): number => Number((address >> 12n) & 0
 /** Physical address that an entry names. */
 export const frameOf = (entry: bigint): Phys => phys(entry & FRAME);
 
-/** The low 12 bits of an entry. */
-export const flagsOf = (entry: bigint): bigint => entry & 0xfffn;
-
 /** Where the directory entry for `address` lies. */
 export const pdeAt = (directory: Phys, address: bigint): Phys =>
   phys(directory + BigInt(4 * pgdIndex(address)));

@@ -5,7 +5,7 @@ import { memory } from './memory.ts';
 import { oops } from './oops.ts';
 import { vmalloc } from './vmalloc.ts';
 
-export type { Listing, ListingLine } from './line.ts';
+export type { Listing } from './line.ts';
 
 /** Our own pseudo-code of each function, by the name that steps carry. */
 export const listings: Readonly<Record<string, Listing>> = {
