@@ -31,7 +31,7 @@ function* telling(
 ): Run<void> {
   for (const { name } of objects) yield* contributing(name, linked);
   for (const { name, start, end } of linked.image.sections)
-    yield act('link.section', { section: name, start, end });
+    if (name !== '.user') yield act('link.section', { section: name, start, end });
   for (const routine of linked.routines) yield* resolving(routine);
   const { start, stop } = linked.image.exTable;
   for (const entry of linked.entries) yield entryAct(k, entry, start, physical);

@@ -16,9 +16,12 @@ import { usercopy } from './usercopy.ts';
 const TEXT = virt(0xc0100000n);
 const PROGRAM = virt(0x08048000n);
 
-/** What is linked, in the order of the kernel's build: head, core (arch, kernel), libraries, drivers; the user's program is no part of it. */
-export const kernelLinkage = (without: string | null): Linkage => ({
-  objects: [head, entry, traps, e820, mm, extable, getuser, putuser, usercopy, demo, program],
+/** The kernel's objects in the order of its build: head, core (arch, kernel), libraries, drivers. */
+const KERNEL = [head, entry, traps, e820, mm, extable, getuser, putuser, usercopy, demo];
+
+/** The kernel, and the user's program, which is linked along with it only to be in the same image. */
+const kernelLinkage = (without: string | null): Linkage => ({
+  objects: [...KERNEL, program],
   base: TEXT,
   user: PROGRAM,
   module: null,
@@ -57,6 +60,6 @@ export function sortMainExtable(k: Kernel): Run<void> {
 /** The story of the table: linked from what each routine brings, then sorted at boot. The image must lie in memory, its table unsorted. */
 export function* linkAndSort(k: Kernel): Run<void> {
   const linked = linkKernel();
-  yield* linking(k, kernelLinkage(null), linked, (at) => pa(k.layout, at));
+  yield* linking(k, { objects: KERNEL }, linked, (at) => pa(k.layout, at));
   yield* sortMainExtable(k);
 }
