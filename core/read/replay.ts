@@ -117,7 +117,7 @@ function lineOf(fault: RecordedFault, replayed: Replayed): ReplayLine {
 }
 
 /** A fetch is told by CR2 = EIP: two-level tables have no bit for it. */
-function accessOf({ at_entry }: RecordedFault): AccessKind {
+export function accessOf({ at_entry }: RecordedFault): AccessKind {
   if ((at_entry.error_code & 2n) !== 0n) return 'write';
   return at_entry.cr2 === at_entry.eip ? 'exec' : 'read';
 }

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { scenarios } from '../scenarios/index.ts';
+import { base64 } from './base64.ts';
+import { parseRecording } from './recording.ts';
+import { parseScenario, parseScenarioText } from './scenario-file.ts';
+
+const FILE = new URL('../fixtures/linux-2.6.24-nonpae.json', import.meta.url);
+const whole = readFileSync(FILE, 'utf8');
+
+/** A copy with one place changed; `undefined` removes it. */
+function changed(source: unknown, path: readonly (string | number)[], to: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return to;
+  const copy = Array.isArray(source) ? [...source] : { ...(source as object) };
+  Reflect.set(copy, key, changed(Reflect.get(copy, key), rest, to));
+  return copy;
+}
+
+const recording: unknown = JSON.parse(whole);
+const first: unknown = JSON.parse(JSON.stringify(scenarios[1]));
+
+describe('a wrong recording is refused by field', () => {
+  it.each([
+    [[], null, ''],
+    [['schema'], 2, 'schema'],
+    [['kernel'], undefined, 'kernel'],
+    [['kernel', 'version'], '4.19.0', 'kernel.version'],
+    [['kernel', 'paging'], 'ia32-pae', 'kernel.paging'],
+    [['kernel', 'symbols', 'swapper_pg_dir'], undefined, 'kernel.symbols.swapper_pg_dir'],
+    [['kernel', 'high_memory'], 5, 'kernel.high_memory'],
+    [['ex_table', 'entry_format'], 'relative32-data', 'ex_table.entry_format'],
+    [['ex_table', 'entries_base64'], 'AAAA', 'ex_table.entries_base64'],
+    [['ex_table', 'count'], -1, 'ex_table.count'],
+    [['ex_table', 'address'], '0x1000', 'ex_table.address'],
+    [['faults'], {}, 'faults'],
+    [['faults', 3, 'at_entry', 'cr2'], undefined, 'faults[3].at_entry.cr2'],
+    [['faults', 3, 'at_entry', 'cr2'], '0x123456789', 'faults[3].at_entry.cr2'],
+    [['faults', 3, 'at_entry', 'entry_esp'], '0xc7811f01', 'faults[3].at_entry.entry_esp'],
+    [['faults', 3, 'at_entry', 'entry_esp'], '0x1000', 'faults[3].at_entry.entry_esp'],
+    [['faults', 0, 'at_entry', 'cs'], '0x73', 'faults[0].at_entry.cs'],
+    [['faults', 0, 'walk_before', 'master'], undefined, 'faults[0].walk_before.master'],
+    [['faults', 0, 'context'], 7, 'faults[0].context'],
+    [['faults', 3, 'vma', 'flags'], 'rwx', 'faults[3].vma.flags'],
+    [['faults', 3, 'vma', 'end'], '0x1000', 'faults[3].vma.end'],
+  ] as const)('%j = %j', (path, to, field) => {
+    expect(parseRecording(JSON.stringify(changed(recording, path, to)))).toMatchObject({
+      ok: false,
+      field,
+    });
+  });
+
+  it.each(['', '{', 'no', '\u0000', '[]', '"x"'])('text %j', (source) => {
+    expect(parseRecording(source).ok).toBe(false);
+  });
+
+  it('names what is supported', () => {
+    const pae = changed(recording, ['kernel', 'paging'], 'ia32-pae');
+    expect(parseRecording(JSON.stringify(pae))).toMatchObject({
+      takes: expect.stringContaining('Linux 2.6.24, i386, ia32-2level') as string,
+      found: '"ia32-pae"',
+    });
+  });
+});
+
+describe('scenario files', () => {
+  it.each(scenarios)('$id passes as it is', (scenario) => {
+    const read = parseScenarioText(JSON.stringify(scenario));
+    expect(read).toEqual({ ok: true, value: scenario });
+  });
+
+  it.each([
+    [['format'], 'x', 'format'],
+    [['version'], 2, 'version'],
+    [['profile'], 'linux-9', 'profile'],
+    [['extra'], 1, 'extra'],
+    [['setup', 'current'], 7, 'setup.current'],
+    [['setup', 'tasks', 0, 'pid'], 'x', 'setup.tasks[0].pid'],
+    [['setup', 'tasks', 0, 'vmas'], undefined, 'setup.tasks[0].borrows'],
+    [
+      ['setup', 'tasks', 0, 'vmas'],
+      [{ start: '0x8048000', end: '0x804a000', flags: 'rw-p' }],
+      'setup.tasks[0].vmas[0].start',
+    ],
+    [
+      ['setup', 'tasks', 0, 'vmas'],
+      [{ start: '0x10', end: '0x804a000', flags: 'rw-p' }],
+      'setup.tasks[0].vmas[0].start',
+    ],
+    [['setup', 'withoutEntry'], 'demo_read+0x9999', 'setup.withoutEntry'],
+    [['does'], {}, 'does'],
+    [['does', 0, 'do'], 'dance', 'does[0].do'],
+    [['does', 0, 'size'], 0, 'does[0].size'],
+    [['does', 1, 'routine'], 'dance', 'does[1].routine'],
+    [['does', 1, 'registers', 'eip'], '0x0', 'does[1].registers.eip'],
+    [['does', 1, 'registers', 'eax'], 12, 'does[1].registers.eax'],
+  ] as const)('%j = %j is refused', (path, to, field) => {
+    expect(parseScenario(JSON.parse(JSON.stringify(changed(first, path, to))))).toMatchObject({
+      ok: false,
+      field,
+    });
+  });
+});
+
+describe('base64', () => {
+  it.each([
+    ['', []],
+    ['AA==', [0]],
+    ['AQI=', [1, 2]],
+    ['AQID', [1, 2, 3]],
+    ['/+8Q', [255, 239, 16]],
+  ])('%s', (source, bytes) => {
+    expect([...(base64(source) ?? [])]).toEqual(bytes);
+  });
+
+  it.each(['A', 'A===', '####', 'AA=A'])('refuses %s', (source) => {
+    expect(base64(source)).toBeNull();
+  });
+});
