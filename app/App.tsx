@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
-import { phaseOf, profiles, sayOf, scenarioText } from '../core/index.ts';
+import { phaseOf, profiles } from '../core/index.ts';
 import { Address } from './panels/address/Address.tsx';
 import { Cpu } from './panels/cpu/Cpu.tsx';
 import { Handler } from './panels/handler/Handler.tsx';
@@ -21,10 +21,12 @@ import { STEP_TIME, usePlayer } from './store/player.ts';
 import { useView } from './store/view.ts';
 import { type Lit, LitContext } from './ui/lit.ts';
 import { plain } from './ui/Prose.tsx';
-import { t } from './words/index.ts';
+import { say as sayOf, scenarioText, t } from './words/index.ts';
 import './page.css';
 import './wide.css';
 import './narrow.css';
+import './present.css';
+import './embed.css';
 
 /** The panel kept in front, or those that take part in the step. */
 function frontOf(moment: Moment, kept: PanelId | null): (panel: PanelId) => boolean {

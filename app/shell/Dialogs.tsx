@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import type { Scenario } from '../../core/index.ts';
-import { profiles, scenarioText } from '../../core/index.ts';
+import { profiles } from '../../core/index.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Prose, plain } from '../ui/Prose.tsx';
-import { t } from '../words/index.ts';
+import { scenarioText, t } from '../words/index.ts';
 import { Files } from './Files.tsx';
 
 interface Closing {

@@ -1,8 +1,14 @@
+import { lazy, Suspense } from 'react';
 import { scenarios } from '../../core/index.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
-import { Chooser, GoTo, KeySheet, Simplifies } from './Dialogs.tsx';
+
+/** Dialogs are fetched when one is first asked for. */
+const Chooser = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.Chooser })));
+const GoTo = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.GoTo })));
+const KeySheet = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.KeySheet })));
+const Simplifies = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.Simplifies })));
 
 function OpenDialog() {
   const { dialog, set } = useView();
@@ -27,7 +33,9 @@ export function Overlays() {
   const { message, black, present, set } = useView();
   return (
     <>
-      <OpenDialog />
+      <Suspense>
+        <OpenDialog />
+      </Suspense>
       {present && (
         <button type="button" className="leave" onClick={() => set({ present: false })}>
           {t.controls.presentEnd}

@@ -1,6 +1,7 @@
 import { indexAt } from '../../core/index.ts';
 import type { Moment } from '../picture/moment.ts';
 import { type Chain, windowOf } from '../picture/tables.ts';
+import type { Box } from '../ui/box.ts';
 import { joint, rowBox, type Scene } from './layout.ts';
 
 interface ArrowsProps {

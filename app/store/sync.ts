@@ -1,5 +1,5 @@
-import { scenarios, scenarioText } from '../../core/index.ts';
-import { t } from '../words/index.ts';
+import { scenarios } from '../../core/index.ts';
+import { scenarioText, t } from '../words/index.ts';
 import { nearest, readLink, writeLink } from './link.ts';
 import { firstScenario, runOf, usePlayer } from './player.ts';
 import { useView } from './view.ts';

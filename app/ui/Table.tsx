@@ -19,21 +19,22 @@ interface TableProps {
 
 function Contents({ row }: { readonly row: Row }) {
   if (row.entry === null) return <span className="faint">{t.walk.unknown}</span>;
+  const { entry, before } = row;
   return (
     <>
       <span className="now">
-        <Hex value={row.entry.raw} digits={8} />
+        {before !== null && (
+          <>
+            <span className="hidden">{t.walk.was} </span>
+            <s>
+              <Hex value={before} />
+            </s>
+            <span aria-hidden="true"> → </span>
+          </>
+        )}
+        <Hex value={entry.raw} digits={8} />
       </span>
-      {row.before !== null ? (
-        <span className="was">
-          <span className="hidden">{t.walk.was} </span>
-          <s>
-            <Hex value={row.before} />
-          </s>
-        </span>
-      ) : (
-        <Flags entry={row.entry} />
-      )}
+      {before === null && <Flags entry={entry} />}
     </>
   );
 }

@@ -242,6 +242,7 @@ export const en = {
     panic: 'Panic: the machine stops.',
     killed: 'The process was killed.',
     unknown: 'The recording does not tell what the rest needs.',
+    'no-instruction': 'Execution left the text that the model knows.',
     'step-limit': 'Stopped after the most steps that a run may take.',
   },
   phases: {

@@ -15,3 +15,9 @@ export type Words<Events> = {
 };
 
 export type AllWords = Words<Pick<EventFacts, EventId>>;
+
+/** What a language says of a step. */
+export const sayOf = <E extends EventId>(
+  words: AllWords,
+  { event, facts }: { readonly event: E; readonly facts: Readonly<EventFacts[E]> },
+): Say => words[event](facts);

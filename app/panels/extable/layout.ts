@@ -1,4 +1,4 @@
-import { interpolateNumber, path } from 'd3';
+import { path } from 'd3';
 import type { Probe } from '../../picture/search.ts';
 import type { Box } from '../../ui/box.ts';
 
@@ -67,8 +67,7 @@ export function imageLayout(
   const fixup: Box = { ...fixupAt, width: half, height: code.height };
   const titleY = fixup.y + fixup.height + 0.5 * unit;
   const barY = titleY + HEAD * unit;
-  const along = interpolateNumber(0, width);
-  const x = (index: number): number => along(index / Math.max(1, entries));
+  const x = (index: number): number => (width * index) / Math.max(1, entries);
   const at = (index: number): number => x(index + 0.5);
   const top = barY + (BAR + 0.45) * unit;
   const brackets = probes.map((probe, i) => ({

@@ -39,7 +39,9 @@ function Code({ moment }: { readonly moment: Moment }) {
             key={number}
             ref={number === here ? current : null}
             aria-current={number === here ? 'step' : undefined}
-            style={{ paddingLeft: `${2.2 + 0.45 * (line.text.length - line.text.trimStart().length)}rem` }}
+            style={{
+              paddingLeft: `${2.2 + 0.45 * (line.text.length - line.text.trimStart().length)}rem`,
+            }}
           >
             {line.text.trimStart()}
           </li>

@@ -1,4 +1,3 @@
-import { interpolateNumber } from 'd3';
 import type { Band } from '../../picture/phases.ts';
 
 /** A band of the timeline in CSS px. */
@@ -53,8 +52,8 @@ export function timelineLayout(
   width: number,
   thumb: number,
 ): { readonly boxes: readonly BandBox[]; readonly centre: (index: number) => number } {
-  const along = interpolateNumber(thumb / 2, width - thumb / 2);
-  const centre = (index: number): number => along(index / Math.max(1, count - 1));
+  const centre = (index: number): number =>
+    thumb / 2 + ((width - thumb) * index) / Math.max(1, count - 1);
   const half = (centre(1) - centre(0)) / 2;
   const boxes = bands.map((band) => {
     const from = band.first === 0 ? 0 : centre(band.first) - half;
