@@ -16,11 +16,22 @@ export {
   lineOf,
   listings,
 } from './kernels/linux-2.6.24-ia32/listing/index.ts';
+export { kernelProfiles, type Profile } from './kernels/profiles.ts';
 export type { Machine, Place, Register, Write } from './machine.ts';
 export { cpuOf, currentTask, keyOf, word } from './machine.ts';
 export { bytesAt, isKnown, read } from './memory.ts';
 export { eventName, type MarkId, PHASES, type PhaseId, phaseOf } from './phases.ts';
-export { parseScenario } from './read/scenario-file.ts';
+export {
+  type FaultChoice,
+  faultChoices,
+  RECORDED_ID,
+  recordRecorded,
+} from './read/recorded-scenario.ts';
+export { parseRecording, type Recording } from './read/recording.ts';
+export { type ReplayLine, replay } from './read/replay.ts';
+export { type ReplayStep, walkSteps } from './read/replay-walk.ts';
+export { parseScenario, parseScenarioText } from './read/scenario-file.ts';
+export type { Refused, Result } from './result.ts';
 export { scenarios } from './scenarios/index.ts';
 export { type Recorded, recordScenario } from './scenarios/play.ts';
 export type { Scenario } from './scenarios/scenario.ts';

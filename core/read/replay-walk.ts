@@ -1,4 +1,5 @@
-import { pagingControl, walk } from '../arch/mmu.ts';
+import type { PagingFormat } from '../arch/format.ts';
+import { type Access, pagingControl, walk } from '../arch/mmu.ts';
 import type { AccessKind } from '../events/names.ts';
 import type { Machine } from '../machine.ts';
 import { isKnown, read, UnknownFact } from '../memory.ts';
@@ -30,9 +31,18 @@ function walked(
   kind: AccessKind,
 ): Walked | null {
   const user = (fault.at_entry.error_code & 4n) !== 0n;
-  const control = { ...pagingControl(now, kernel.cpu), cr3 };
+  return tryWalk(now, kernel.format, cr3, fault.at_entry.cr2, { kind, user });
+}
+
+function tryWalk(
+  now: Machine,
+  format: PagingFormat,
+  cr3: bigint,
+  address: bigint,
+  access: Access,
+): Walked | null {
   try {
-    return walk(now.memory, kernel.format, control, fault.at_entry.cr2, { kind, user });
+    return walk(now.memory, format, { ...pagingControl(now), cr3 }, address, access);
   } catch (error) {
     if (error instanceof UnknownFact) return null;
     throw error;
@@ -47,6 +57,17 @@ const plain = (walk: Walked): ReplayStep[] =>
     entry_phys: hex(at),
     entry: hex(entry.raw),
   }));
+
+/** The entries that translate an address from a root on, in the recordings' form; `null` if one is not known. */
+export function walkSteps(
+  now: Machine,
+  format: PagingFormat,
+  cr3: bigint,
+  address: bigint,
+): ReplayStep[] | null {
+  const found = tryWalk(now, format, cr3, address, { kind: 'read', user: false });
+  return found && plain(found);
+}
 
 /** The walks as the tables stood when the fault was raised, from CR3 and from the master. */
 export function walksBefore(

@@ -1,0 +1,15 @@
+import type { PagingFormat } from '../arch/format.ts';
+import type { ProfileId } from '../kernel.ts';
+
+/** A kernel that the core models, in the recordings' terms. */
+export interface Profile {
+  readonly id: ProfileId;
+  readonly arch: 'i386' | 'x86_64';
+  readonly version: string;
+  readonly paging: PagingFormat['id'];
+}
+
+/** Every kernel that the core models. */
+export const kernelProfiles: readonly Profile[] = [
+  { id: 'linux-2.6.24-ia32', arch: 'i386', version: '2.6.24', paging: 'ia32-2level' },
+];
