@@ -37,5 +37,6 @@ export { type Recorded, recordScenario } from './scenarios/play.ts';
 export type { Scenario } from './scenarios/scenario.ts';
 export type { Outcome, Step, Trace } from './step.ts';
 export { en } from './words/en/index.ts';
+export { recordedText } from './words/en/recorded.ts';
 export { profiles, type ScenarioText, scenarioTexts } from './words/en/scenarios.ts';
 export { type AllWords, type Say, sayOf } from './words/say.ts';
