@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { virt } from '../../../bits.ts';
+import table from '../../../fixtures/linux-2.6.24-nonpae.extable.json' with { type: 'json' };
+import recorded from '../../../fixtures/linux-2.6.24-nonpae.json' with { type: 'json' };
+import { addressOf, symbolAt } from '../../../image/image.ts';
+import { withModule } from '../../../image/link.ts';
+import { linkKernel, linkModule } from './index.ts';
+
+const linked = linkKernel();
+const { image, entries } = linked;
+
+/** Our names for the recorded driver's routines. */
+const TWINS: Readonly<Record<string, string>> = {
+  pfrec_kread: 'demo_read',
+  pfrec_kwrite: 'demo_write',
+  pfrec_inl_get4: 'demo_inline_get',
+  pfrec_inl_put4: 'demo_inline_put',
+};
+
+const hexOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+function bytesFrom(address: bigint, count: number): string {
+  const part = linked.bytes.find(
+    ({ at, bytes }) => address >= at && address < at + BigInt(bytes.length),
+  );
+  const offset = part ? Number(address - part.at) : 0;
+  return hexOf(part?.bytes.slice(offset, offset + count) ?? new Uint8Array());
+}
+
+/** `symbol+0xoffset` of our entries, by the recorded names. */
+const place = (address: bigint): string => {
+  const found = symbolAt(image, address);
+  return found ? `${found.symbol.name}+0x${found.offset.toString(16)}` : '';
+};
+
+describe('the text against the recorded kernel', () => {
+  const samples = new Map<string, { symbol: string; bytes: string; before: number }>();
+  for (const { at_entry: entry, code_bytes: code } of recorded.faults) {
+    if (!code?.bytes || !entry.symbol) continue;
+    const before = Number(BigInt(entry.eip) - BigInt(code.address));
+    samples.set(entry.symbol, { symbol: entry.symbol, bytes: code.bytes, before });
+  }
+  const known = [...samples.values()].filter(({ symbol }) => {
+    const name = symbol.split('+')[0] ?? '';
+    return image.symbols.some((each) => each.name === (TWINS[name] ?? name));
+  });
+
+  it.each(known)(
+    '$symbol: the same bytes from the fault to the end',
+    ({ symbol, bytes, before }) => {
+      const [name = '', offset = '0'] = symbol.split('+');
+      const at = addressOf(image, TWINS[name] ?? name) + BigInt(offset);
+      const rest = bytes.slice(2 * before);
+      const length =
+        rest.indexOf('c3') < 0 ? rest.length / 2 : Math.floor(rest.indexOf('c3') / 2) + 1;
+      expect(bytesFrom(at, length)).toBe(rest.slice(0, 2 * length));
+    },
+  );
+
+  it('compares every routine that we have', () => {
+    expect(known.map(({ symbol }) => symbol).sort()).toEqual([
+      '__clear_user+0x1a',
+      '__copy_from_user_ll+0x2e',
+      '__copy_to_user_ll+0x2e',
+      '__get_user_4+0x11',
+      'pfrec_inl_get4+0x4',
+      'pfrec_kread+0x0',
+      'pfrec_kwrite+0x0',
+      'strncpy_from_user+0x2f',
+    ]);
+  });
+
+  it('has its entries at the same places of the routines', () => {
+    const theirs = table.entries.map(({ insn_symbol }) => insn_symbol);
+    const shared =
+      /^(__copy_(to|from)_user_ll(_nozero)?|__[gp]et_user_\d|__put_user_\d|__clear_user|strncpy_from_user)\+/;
+    const wanted = theirs.filter((name) => shared.test(name)).sort();
+    expect(wanted).toHaveLength(20);
+    expect(
+      entries
+        .map(({ insn }) => place(insn))
+        .filter((name) => shared.test(name))
+        .sort(),
+    ).toEqual(wanted);
+  });
+
+  it('lays the recovery code out at the same distances', () => {
+    const fixupOf = (name: string): bigint =>
+      entries.find(({ insn }) => place(insn) === name)?.fixup ?? 0n;
+    const theirs = (name: string): bigint =>
+      BigInt(table.entries.find(({ insn_symbol }) => insn_symbol === name)?.fixup ?? 0);
+    const first = '__copy_to_user_ll+0x23';
+    for (const name of [
+      '__copy_to_user_ll+0x2e',
+      '__copy_from_user_ll+0x23',
+      '__copy_from_user_ll+0x2e',
+      '__copy_from_user_ll+0x32',
+      '__copy_from_user_ll_nozero+0x23',
+      '__copy_from_user_ll_nozero+0x2e',
+    ])
+      expect(fixupOf(name) - fixupOf(first), name).toBe(theirs(name) - theirs(first));
+  });
+});
+
+describe('the linked kernel', () => {
+  it('lies in the order of the linker script', () => {
+    const starts = image.sections.filter(({ name }) => name !== '.user').map(({ start }) => start);
+    expect(starts).toEqual(starts.toSorted((a, b) => Number(a - b)));
+    expect(image.exTable.start % 16n).toBe(0n);
+    expect(addressOf(image, '_etext')).toBe(
+      image.sections.find(({ name }) => name === '.fixup')?.end,
+    );
+    expect(addressOf(image, '__start___ex_table')).toBe(image.exTable.start);
+    expect(image.exTable.stop - image.exTable.start).toBe(8n * BigInt(entries.length));
+  });
+
+  it('is not in order: text of .kprobes.text and .init.text comes last, its entries early', () => {
+    const back = entries.filter(({ insn }, i) => insn < (entries[i - 1]?.insn ?? 0n));
+    expect(back.map(({ routine }) => routine)).toEqual(['show_registers', '__get_user_1']);
+    const late = entries.filter(({ insn }) => insn >= addressOf(image, 'page_fault'));
+    expect(late.map(({ routine }) => routine)).toEqual([
+      'page_fault',
+      'romsignature',
+      'romchecksum',
+    ]);
+  });
+
+  it('has entries whose instruction exists and may fault, and whose fixup exists', () => {
+    for (const { insn, fixup } of entries) {
+      expect(image.instructions.has(insn)).toBe(true);
+      expect(image.instructions.has(fixup)).toBe(true);
+    }
+    expect(new Set(entries.map(({ insn }) => insn)).size).toBe(entries.length);
+  });
+
+  it('stays below the page tables', () => {
+    expect(image.sections.every(({ end }) => end <= 0xc0221000n)).toBe(true);
+  });
+
+  it('leaves one entry out on demand, and nothing else moves', () => {
+    const without = linkKernel({ without: '__copy_from_user_ll+0x2e' });
+    const insn = addressOf(image, '__copy_from_user_ll') + 0x2en;
+    expect(without.entries.map((each) => each.insn)).toEqual(
+      entries.map((each) => each.insn).filter((each) => each !== insn),
+    );
+    expect(without.image.instructions).toEqual(image.instructions);
+    expect(() => linkKernel({ without: 'demo_read+0x0' })).toThrow(/no exception-table entry/);
+    expect(() => linkKernel({ without: 'nothing+0x0' })).toThrow(/no symbol nothing/);
+  });
+});
+
+describe('a module', () => {
+  it('brings a table of its own and calls the kernel', () => {
+    const base = virt(0xc8805000n);
+    const module = linkModule(base, image);
+    expect(module.entries).toHaveLength(2);
+    expect(module.image.exTable.start).toBeGreaterThan(base);
+    const call = module.image.instructions.get(addressOf(module.image, 'demo_mod_copy'));
+    expect(call?.does).toEqual({ op: 'call', target: addressOf(image, 'copy_from_user') });
+    const both = withModule(image, module.image);
+    expect(both.exTable).toEqual(image.exTable);
+    expect(symbolAt(both, base + 3n)?.symbol).toMatchObject({
+      name: 'demo_mod_get',
+      module: 'demo_mod',
+    });
+  });
+});
