@@ -176,6 +176,8 @@ describe('oopses of a real Linux 2.6.24', () => {
     compare(head(mine), head(real));
     compare(tail(mine), tail(real));
     expect(mine[0]).not.toContain('?');
+    if (fault['code_bytes'])
+      expect(mine.join('\n')).toMatch(/^Code: .*[0-9a-f]{2} <[0-9a-f]{2}> [0-9a-f]{2}/m);
   });
 
   it('has seven of them', () => {

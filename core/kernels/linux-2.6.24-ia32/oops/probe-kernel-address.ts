@@ -1,7 +1,8 @@
 import { raisePageFault } from '../../../arch/exception.ts';
 import { peek } from '../../../arch/mmu.ts';
+import type { Phys } from '../../../bits.ts';
 import { symbolAt } from '../../../image/image.ts';
-import type { Kernel } from '../../../kernel.ts';
+import { type Kernel, pa } from '../../../kernel.ts';
 import { currentTask, setRegister, setTask } from '../../../machine.ts';
 import { isKnown, read, UnknownFact } from '../../../memory.ts';
 import { act, type Run } from '../../../step.ts';
@@ -24,18 +25,22 @@ export function* probeKernelAddress(k: Kernel, at: bigint): Run<Probed> {
   return { kind: 'unreadable' };
 }
 
-/** The byte, or the error code that reading it gives. */
+/** The byte, or the error code that reading it gives. Where a recording lacks the tables, low memory is where the direct map has it. */
 function lookAt(k: Kernel, at: bigint): Probed | bigint {
   try {
     const result = peek(k.now, k.format, at, { kind: 'read', user: false }, k.cpu);
     if (!result.ok) return result.errorCode;
-    if (!isKnown(k.now.memory, result.physical, 1)) return { kind: 'unknown' };
-    return { kind: 'byte', value: read(k.now.memory, result.physical, 1) };
+    return byteAt(k, result.physical);
   } catch (error) {
-    if (error instanceof UnknownFact) return { kind: 'unknown' };
-    throw error;
+    if (!(error instanceof UnknownFact)) throw error;
+    return at < k.layout.highMemory ? byteAt(k, pa(k.layout, at)) : { kind: 'unknown' };
   }
 }
+
+const byteAt = (k: Kernel, at: Phys): Probed =>
+  isKnown(k.now.memory, at, 1)
+    ? { kind: 'byte', value: read(k.now.memory, at, 1) }
+    : { kind: 'unknown' };
 
 function* faultNested(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
   const { pid, preemptCount } = currentTask(k.now, k.cpu);
