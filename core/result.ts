@@ -17,7 +17,3 @@ export const refused = (field: string, takes: string, found: string): Refused =>
   takes,
   found,
 });
-
-/** One sentence for people: `faults[3].at_entry.cr2: takes ..., found ...`. */
-export const refusalText = ({ field, takes, found }: Refused): string =>
-  `${field === '' ? '' : `${field}: `}takes ${takes}, found ${found}`;
