@@ -9,17 +9,29 @@ import type { CpuContext, Fault, Processor } from './processor.ts';
 /** How a run of the CPU ended. */
 export type CpuEnd = 'returned' | 'dead' | 'signal' | 'no-instruction';
 
+/** Pages that instructions were fetched from since the last fault: like a TLB for text, it spares the look-up. */
+type Fetched = Set<bigint>;
+
 /**
  * The first page of an instruction that cannot be fetched, if any. Fetches that succeed are not shown: they would bury the story.
  *
  * @param length bytes of the instruction
  */
-function* fetchFault(k: CpuContext, eip: bigint, length: number): Run<Fault | null> {
+function* fetchFault(
+  k: CpuContext,
+  eip: bigint,
+  length: number,
+  fetched: Fetched,
+): Run<Fault | null> {
   const access = { kind: 'exec', user: inUserMode(k) } as const;
   const end = wrap(eip + BigInt(length) - 1n, 32);
   const crosses = end / PAGE_SIZE !== eip / PAGE_SIZE;
   for (const address of crosses ? [eip, end - (end % PAGE_SIZE)] : [eip]) {
-    if (peek(k.now, k.format, address, access, k.cpu).ok) continue;
+    if (fetched.has(address / PAGE_SIZE)) continue;
+    if (peek(k.now, k.format, address, access, k.cpu).ok) {
+      fetched.add(address / PAGE_SIZE);
+      continue;
+    }
     const shown = yield* translate(k, k.format, address, access, k.cpu);
     if (!shown.ok) return { cr2: address, errorCode: shown.errorCode, access: 'exec' };
   }
@@ -27,10 +39,10 @@ function* fetchFault(k: CpuContext, eip: bigint, length: number): Run<Fault | nu
 }
 
 /** Fetches and executes what EIP points at. */
-function* stepOnce(k: CpuContext): Run<'done' | 'not-executed' | Fault> {
+function* stepOnce(k: CpuContext, fetched: Fetched): Run<'done' | 'not-executed' | Fault> {
   const eip = registerOf(k, 'eip');
   const insn = k.image.instructions.get(eip);
-  const fault = yield* fetchFault(k, eip, insn?.bytes.length ?? 1);
+  const fault = yield* fetchFault(k, eip, insn?.bytes.length ?? 1, fetched);
   if (fault) return fault;
   const done = insn ? yield* execute(k, insn) : 'not-executed';
   if (done === 'not-executed') yield act('cpu.no-instruction', { eip }, { fn: routineAt(k, eip) });
@@ -45,10 +57,12 @@ function* stepOnce(k: CpuContext): Run<'done' | 'not-executed' | Fault> {
  * @returns why it stopped: there, with a dead task, with a signal to deliver, or where the model has no instruction
  */
 export function* runUntil<K extends Processor<K>>(k: K, returnTo: Virt): Run<CpuEnd> {
+  const fetched: Fetched = new Set();
   while (registerOf(k, 'eip') !== returnTo) {
-    const done = yield* stepOnce(k);
+    const done = yield* stepOnce(k, fetched);
     if (done === 'done') continue;
     if (done === 'not-executed') return 'no-instruction';
+    fetched.clear();
     yield* raisePageFault(k, done);
     const end = yield* k.pageFault(k, done.errorCode);
     if (end !== 'resume') return end;
