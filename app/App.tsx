@@ -10,6 +10,7 @@ import { type PanelId, partOf, sceneryFor, sceneryOf } from './picture/focus.ts'
 import { type Moment, momentAt } from './picture/moment.ts';
 import { Controls } from './shell/Controls.tsx';
 import { useEmbed } from './shell/embed.ts';
+import { Files } from './shell/Files.tsx';
 import { useFlight } from './shell/Flight.tsx';
 import { Header } from './shell/Header.tsx';
 import { Overlays } from './shell/Overlays.tsx';
@@ -117,6 +118,7 @@ export function App() {
             share={share}
             theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
             present={() => set({ present: !present })}
+            files={<Files />}
           />
         )}
         <main className="main">

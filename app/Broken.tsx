@@ -16,9 +16,9 @@ export class Broken extends Component<Props, { readonly error: string | null }> 
   override render() {
     if (this.state.error === null) return this.props.children;
     return (
-      <main className="broken" role="alert">
+      <main className="broken">
         <h1>{t.name}</h1>
-        <p>{t.messages.broken}</p>
+        <p role="alert">{t.messages.broken}</p>
         <pre>{this.state.error}</pre>
         <p>
           <code>{location.href}</code>

@@ -117,12 +117,57 @@ export function codeAddress(moment: Moment): { readonly eip: bigint; readonly fa
   return { eip: cpuOf(moment.now).registers.eip, faulted: false };
 }
 
-/** Where the fixup leads, once the table has named it; `null` before. */
-export function fixupAddress(moment: Moment): bigint | null {
-  for (const step of [...stepsOfSearch(moment)].reverse()) {
-    if (step.event === 'extable.equal' || step.event === 'fixup.found') return step.facts.fixup;
+/** What the image picture points at: an instruction, its fixup once it is known, an entry of the table. */
+export interface ImageFocus {
+  readonly code: bigint;
+  readonly faulted: boolean;
+  readonly fixup: bigint | null;
+  /** Where execution is after the fault was dealt with; `null` while it is being handled. */
+  readonly running: bigint | null;
+  /** Index of the entry to show in the middle; `null` where none is special. */
+  readonly entry: number | null;
+}
+
+/** While the image is linked and its table sorted, the step itself says what to look at. */
+function focusOfLinking(step: Step): Partial<ImageFocus> | null {
+  switch (step.event) {
+    case 'link.entry':
+      return { code: step.facts.insn, fixup: step.facts.fixup, entry: step.facts.index };
+    case 'link.section':
+      return { code: step.facts.start };
+    case 'link.reference':
+      return { code: step.facts.at };
+    case 'link.unsorted':
+      return { code: step.facts.insn, entry: step.facts.index };
+    case 'sort.sift':
+      return { entry: step.facts.parent, code: step.facts.larger };
+    case 'sort.largest':
+      return { entry: step.facts.index, code: step.facts.insn };
+    default:
+      return null;
   }
-  return null;
+}
+
+/** The instruction, its fixup and the entry that the step is about. */
+export function imageFocus(moment: Moment): ImageFocus {
+  const { eip, faulted } = codeAddress(moment);
+  const none = { faulted: false, fixup: null, running: null, entry: null };
+  const linking = focusOfLinking(moment.step);
+  if (linking) return { code: eip, ...none, ...linking };
+  const search = searchOf(moment);
+  const entry = search?.probes.at(-1)?.mid ?? null;
+  const hit = stepsOfSearch(moment).find((step) => step.event === 'extable.equal');
+  if (!search || hit?.event !== 'extable.equal') return { code: eip, ...none, faulted, entry };
+  const running = faulted ? null : eip;
+  return { code: search.wanted, faulted: true, fixup: hit.facts.fixup, running, entry };
+}
+
+/** Every entry's instruction address, in table order; `null` where a recording does not tell. */
+export function instructionsOf(moment: Moment): readonly (bigint | null)[] {
+  const base = moment.kernel.image.exTable.start - moment.kernel.layout.pageOffset;
+  return Array.from({ length: tableLength(moment) }, (_, i) =>
+    wordAt(moment.now, phys(base + BigInt(8 * i))),
+  );
 }
 
 const sorted = new WeakMap<ReadonlyMap<bigint, Instruction>, readonly Instruction[]>();

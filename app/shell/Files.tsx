@@ -3,7 +3,7 @@ import { t } from '../words/index.ts';
 import { openScenario, saveScenario } from './files.ts';
 
 /** Saving the scenario on show, and opening one from a file. */
-export function Files({ done }: { readonly done: () => void }) {
+export function Files({ done }: { readonly done?: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -11,7 +11,7 @@ export function Files({ done }: { readonly done: () => void }) {
         type="button"
         onClick={() => {
           saveScenario();
-          done();
+          done?.();
         }}
       >
         {t.controls.save}
@@ -31,7 +31,7 @@ export function Files({ done }: { readonly done: () => void }) {
           event.currentTarget.value = '';
           if (!file) return;
           void openScenario(file);
-          done();
+          done?.();
         }}
       />
     </>

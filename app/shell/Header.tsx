@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { t } from '../words/index.ts';
 import './header.css';
 
@@ -9,6 +10,7 @@ interface HeaderProps {
   readonly share: () => void;
   readonly theme: () => void;
   readonly present: () => void;
+  readonly files: ReactNode;
 }
 
 /** Two plates that do not meet: a fault line. */
@@ -23,7 +25,7 @@ function Mark() {
 }
 
 /** The chrome above the picture: what is shown, and what can be done with it. */
-export function Header({ title, kernel, dark, open, share, theme, present }: HeaderProps) {
+export function Header({ title, kernel, dark, open, share, theme, present, files }: HeaderProps) {
   return (
     <header className="header">
       <a className="skip" href="#controls">
@@ -48,6 +50,7 @@ export function Header({ title, kernel, dark, open, share, theme, present }: Hea
         <small>{t.controls.model}</small>
       </button>
       <span className="spring" />
+      <span className="header-files">{files}</span>
       <button type="button" onClick={theme}>
         {dark ? t.controls.light : t.controls.dark}
       </button>

@@ -1,6 +1,6 @@
 import { indexAt } from '../../core/index.ts';
 import type { Moment } from '../picture/moment.ts';
-import { type Chain, windowOf } from '../picture/tables.ts';
+import { bytesAround, type Chain, windowOf } from '../picture/tables.ts';
 import type { Box } from '../ui/box.ts';
 import { joint, rowBox, type Scene } from './layout.ts';
 
@@ -43,25 +43,17 @@ function DeadEnd({ from, unit }: { readonly from: Box; readonly unit: number }) 
   );
 }
 
-function FrameArrow({
-  from,
-  scene,
-  unit,
-  kind,
-}: {
-  from: Box;
-  scene: Scene;
-  unit: number;
-  kind: 'own' | 'hw';
-}) {
-  const [, frame] = scene.frame.rows;
-  return frame ? <Arrow kind={kind} d={joint(from, frame, scene.wide, unit)} /> : null;
+/** The box of the addressed bytes. */
+function bytesBox({ moment, chain, scene }: ArrowsProps): Box | null {
+  const here = bytesAround(moment, chain, scene.frame.rows.length).findIndex((row) => row.here);
+  return scene.frame.rows[here] ?? null;
 }
 
 /** From each entry to what its frame number names: directory to page table, page table to frame. */
 export function Arrows(props: ArrowsProps) {
   const { chain, scene, unit } = props;
   const { own, master, pte } = ends(props);
+  const bytes = bytesBox(props);
   const { wide } = scene;
   const lanes = wide ? { own: 0, master: 1 } : { own: 1, master: 0 };
   const empty = chain.own.entry?.present === false;
@@ -74,11 +66,11 @@ export function Arrows(props: ArrowsProps) {
         <Arrow kind="master" d={joint(master, pte, wide, unit, lanes.master)} />
       )}
       {own && wide && empty && <DeadEnd from={own} unit={unit} />}
-      {pte && chain.frame?.from === 'table' && (
-        <FrameArrow from={pte} scene={scene} unit={unit} kind="hw" />
+      {pte && bytes && chain.frame?.from === 'table' && (
+        <Arrow kind="hw" d={joint(pte, bytes, wide, unit)} />
       )}
-      {own && wide && chain.frame?.from === 'directory' && (
-        <FrameArrow from={own} scene={scene} unit={unit} kind="own" />
+      {own && bytes && wide && chain.frame?.from === 'directory' && (
+        <Arrow kind="own" d={joint(own, bytes, wide, unit)} />
       )}
     </svg>
   );

@@ -6,6 +6,8 @@ import { Walk } from '../panels/walk/Walk.tsx';
 import type { PanelId, Scenery } from '../picture/focus.ts';
 import type { Moment } from '../picture/moment.ts';
 import { type Chain, chainOf } from '../picture/tables.ts';
+import { Hex } from '../ui/Hex.tsx';
+import { Panel } from '../ui/Panel.tsx';
 import { useSize } from '../ui/size.ts';
 import { t } from '../words/index.ts';
 import { Arrows } from './Arrows.tsx';
@@ -54,7 +56,16 @@ export function Stage({ moment, scenery, front, show }: StageProps) {
   return (
     <div className={`stage ${scenery}`}>
       {chain === null ? (
-        <p className="faint">{t.walk.nothing}</p>
+        <div className="strip memory-strip">
+          <Panel name={t.panels.walk} id="walk" front={front('walk')} bare>
+            <p className="faint">{t.walk.nothing}</p>
+          </Panel>
+          <Panel name={t.panels.master} id="master" front={front('master')} bare>
+            <p className="faint">
+              {t.master.sub} <Hex value={moment.kernel.layout.swapperPgDir} digits={8} />
+            </p>
+          </Panel>
+        </div>
       ) : memory ? (
         <Memory moment={moment} chain={chain} front={front} />
       ) : (

@@ -171,6 +171,9 @@ export const en = {
   extable: {
     title: 'Exception table',
     sub: (count: number): string => `${count} entries, sorted by instruction address`,
+    unsorted: (count: number): string => `${count} places, not sorted yet`,
+    notYet: 'The kernel sorts it once, at boot, before it can be searched.',
+    blank: 'empty',
     short: (count: number): string => `${count} entries, sorted`,
     code: 'Kernel text',
     user: 'User text',

@@ -24,14 +24,16 @@ export interface ImageScene {
   readonly note: Box;
   readonly rowsTop: number;
   readonly rows: readonly Box[];
+  /** Radius of a probe's dot. */
+  readonly dot: number;
   /** Middle of an entry on the bar. */
   readonly at: (index: number) => number;
 }
 
 const HEAD = 1.6;
 const ROW = 1.5;
-const BAR = 1.2;
-const BRACKET = 0.5;
+const BAR = 1.9;
+const BRACKET = 0.48;
 const NOTE = 1.4;
 
 const stack = (x: number, y: number, width: number, count: number, unit: number): Box[] =>
@@ -90,6 +92,7 @@ export function imageLayout(
     brackets,
     note: { x: 0, y: noteY, width, height: NOTE * unit },
     rowsTop,
+    dot: 0.24 * unit,
     rows: stack(0, rowsTop, width, shown, unit),
     at,
   };

@@ -25,7 +25,11 @@ function Code({ moment }: { readonly moment: Moment }) {
   const found = listed(step.calls);
   const current = useRef<HTMLLIElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step has another line
-  useLayoutEffect(() => current.current?.scrollIntoView?.({ block: 'nearest' }), [moment.index]);
+  useLayoutEffect(() => {
+    const line = current.current;
+    const list = line?.parentElement;
+    if (line && list) list.scrollTop = line.offsetTop - list.clientHeight / 2;
+  }, [moment.index]);
   const text = found && listings[found.fn];
   if (!found || !text) return null;
   const here = lineOf(found.fn, step.event);

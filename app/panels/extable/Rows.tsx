@@ -1,0 +1,83 @@
+import type { Instruction } from '../../../core/index.ts';
+import { cellOf } from '../../picture/flight.ts';
+import type { ExRow, Search } from '../../picture/search.ts';
+import { placed } from '../../ui/box.ts';
+import { Hex } from '../../ui/Hex.tsx';
+import { t } from '../../words/index.ts';
+import type { ImageScene } from './layout.ts';
+
+interface CodeProps {
+  readonly rows: readonly Instruction[];
+  readonly boxes: ImageScene['codeRows'];
+  readonly here: bigint | null;
+  readonly cell: string;
+  readonly mark: 'bad' | 'fix' | 'run';
+}
+
+/** Some instructions of a routine, the one in question marked. */
+export function Code({ rows, boxes, here, cell, mark }: CodeProps) {
+  return (
+    <ol className="code">
+      {rows.map((row, i) => {
+        const box = boxes[i];
+        const hit = row.at === here;
+        return (
+          box && (
+            <li
+              key={row.at.toString()}
+              className={`instruction ${mark}`}
+              style={placed(box)}
+              data-picked={hit || undefined}
+              data-cell={hit ? cell : undefined}
+            >
+              <Hex value={row.at} />
+              <code>{row.text}</code>
+            </li>
+          )
+        );
+      })}
+    </ol>
+  );
+}
+
+const value = (word: bigint | null) =>
+  word === null ? t.walk.unknown : word === 0n ? t.extable.blank : <Hex value={word} digits={8} />;
+
+interface EntriesProps {
+  readonly scene: ImageScene;
+  readonly rows: readonly ExRow[];
+  readonly search: Search | null;
+  readonly here: number | null;
+}
+
+/** A window of the table: index, instruction, fixup, and what the search found there. */
+export function Entries({ scene, rows, search, here }: EntriesProps) {
+  const answers = new Map(search?.probes.map(({ mid, answer }) => [mid, answer]));
+  return (
+    <ol className="entries">
+      {rows.map((row, i) => {
+        const box = scene.rows[i];
+        const answer = answers.get(row.index);
+        return (
+          box && (
+            <li
+              key={row.index}
+              style={placed(box)}
+              className={`entry ${answer ?? ''}`}
+              data-picked={row.index === here || undefined}
+              data-changed={row.changed || undefined}
+              data-cell={cellOf(row.at)}
+            >
+              <span className="index">{row.index}</span>
+              <small>{t.extable.insn}</small>
+              <span>{value(row.insn)}</span>
+              <small>{t.extable.goes}</small>
+              <span>{value(row.fixup)}</span>
+              <span className="answer">{answer ? t.extable.answer[answer] : ''}</span>
+            </li>
+          )
+        );
+      })}
+    </ol>
+  );
+}
