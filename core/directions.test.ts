@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const layers: readonly (readonly string[])[] = [
   ['bits', 'result', 'purity'],
   ['memory'],
-  ['kernel-state', 'machine'],
+  ['kernel-state', 'machine', 'apply'],
   ['step', 'events', 'record', 'drive'],
   ['arch', 'extable', 'image'],
   ['kernel', 'setup'],

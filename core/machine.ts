@@ -1,6 +1,6 @@
 import { hex, type Phys } from './bits.ts';
 import type { KernelState, Mm, Task } from './kernel-state.ts';
-import { isKnown, type Memory, read, UnknownWord, write } from './memory.ts';
+import { isKnown, type Memory, read } from './memory.ts';
 
 /** Registers that the model keeps, by the manual's names. 32-bit CPUs leave the r's at 0. */
 export const REGISTERS = [
@@ -124,7 +124,8 @@ export function mmOf(machine: Machine, key: string): Mm {
   return mm;
 }
 
-const child = (value: unknown, key: string): unknown =>
+/** A field of something; `undefined` where there is none. */
+export const child = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 
 /** What is at a place now. @throws UnknownWord where a recording does not tell */
@@ -175,66 +176,3 @@ export const setKernel = <F extends keyof KernelState>(
   name: F,
   after: KernelState[F],
 ): Write => change(machine, { space: 'kernel', path: [name] }, after);
-
-function replaced(value: unknown, path: readonly string[], after: unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return after;
-  const next = replaced(child(value, key), rest, after);
-  if (Array.isArray(value)) return value.with(Number(key), next);
-  return { ...(typeof value === 'object' ? value : {}), [key]: next };
-}
-
-const describe = (value: unknown): string =>
-  typeof value === 'bigint' ? hex(value) : String(value);
-
-function checkBefore(machine: Machine, { where, before }: Write): void {
-  if (before === null && where.space === 'phys') return;
-  if (where.space === 'phys' && !isKnown(machine.memory, where.at, where.size))
-    throw new UnknownWord(where.at, where.size);
-  const found = valueAt(machine, where);
-  if (found !== before)
-    throw new RangeError(
-      `stale write to ${keyOf(where)}: expected ${describe(before)}, found ${describe(found)}`,
-    );
-}
-
-function withCpu(machine: Machine, index: number, cpu: Cpu): Machine {
-  return { ...machine, cpus: machine.cpus.with(index, cpu) };
-}
-
-function applyOne(machine: Machine, change: Write): Machine {
-  checkBefore(machine, change);
-  const { where, after } = change;
-  switch (where.space) {
-    case 'phys':
-      if (typeof after !== 'bigint') throw new RangeError(`${keyOf(where)}: expected a number`);
-      return { ...machine, memory: write(machine.memory, where.at, where.size, after) };
-    case 'register': {
-      if (typeof after !== 'bigint') throw new RangeError(`${keyOf(where)}: expected a number`);
-      const cpu = cpuOf(machine, where.cpu);
-      const registers = { ...cpu.registers, [where.name]: after };
-      return withCpu(machine, where.cpu, { ...cpu, registers });
-    }
-    case 'tlb': {
-      const cpu = cpuOf(machine, where.cpu);
-      const tlb = new Map(cpu.tlb);
-      if (after === null) tlb.delete(where.page);
-      else tlb.set(where.page, after as TlbEntry);
-      return withCpu(machine, where.cpu, { ...cpu, tlb });
-    }
-    case 'current': {
-      if (typeof after !== 'number') throw new RangeError(`${keyOf(where)}: expected a pid`);
-      return withCpu(machine, where.cpu, { ...cpuOf(machine, where.cpu), current: after });
-    }
-    case 'kernel':
-      return { ...machine, kernel: replaced(machine.kernel, where.path, after) as KernelState };
-  }
-}
-
-/**
- * The machine after the writes, in order. Without writes it is the same object.
- *
- * @throws RangeError if a `before` does not hold: the act was computed from another machine
- */
-export const apply = (machine: Machine, writes: readonly Write[]): Machine =>
-  writes.reduce(applyOne, machine);

@@ -1,7 +1,8 @@
 import { hex, type Phys, phys } from './bits.ts';
 
 const PAGE = 4096;
-const FANOUT = 16;
+/** Children of a node: 4 bits of the frame number a level, 28 bits in all. */
+const FANOUT_BITS = 4;
 const LEVELS = 7;
 
 /**
@@ -55,7 +56,7 @@ export const emptyMemory = (size: bigint, untouched: Memory['untouched'] = 'zero
   root: [],
 });
 
-const slot = (frame: number, level: number): number => Math.floor(frame / FANOUT ** level) % FANOUT;
+const slot = (frame: number, level: number): number => (frame >>> (FANOUT_BITS * level)) & 15;
 
 const isPage = (node: Node | Page): node is Page => 'bytes' in node;
 
@@ -89,7 +90,9 @@ function place(at: Phys, size: number): { frame: number; offset: number } {
   return { frame: Number(at >> 12n), offset };
 }
 
-const allOnes = (size: number): bigint => (1n << BigInt(8 * size)) - 1n;
+const ONES = Array.from({ length: 9 }, (_, size) => (1n << BigInt(8 * size)) - 1n);
+
+const allOnes = (size: number): bigint => ONES[size] ?? (1n << BigInt(8 * size)) - 1n;
 
 const allKnown = (page: Page, offset: number, size: number): boolean => {
   if (page.known === null) return true;
@@ -149,22 +152,56 @@ export function read(memory: Memory, at: Phys, size: number): bigint {
   return littleEndian(page.bytes, offset, size);
 }
 
+/** Pages made within one change of memory: nobody else has seen them, so they may be written again without a copy. */
+export type FreshPages = Set<Uint8Array>;
+
 /**
  * Memory with a little-endian number written; the old memory stays as it was.
  *
  * @param size 1 to 4096 bytes, not across a page boundary
+ * @param fresh pages that were made for the same change; those made now are added
  * @throws RangeError across a page boundary, or if `value` does not fit
  */
-export function write(memory: Memory, at: Phys, size: number, value: bigint): Memory {
+export function write(
+  memory: Memory,
+  at: Phys,
+  size: number,
+  value: bigint,
+  fresh: FreshPages = new Set(),
+): Memory {
   const { frame, offset } = place(at, size);
   if (value < 0n || value > allOnes(size))
     throw new RangeError(`${hex(value)} at physical ${hex(at)}: expected a value of ${size} bytes`);
   if (at >= memory.size) return memory;
   const old = pageAt(memory, frame);
+  const known = knownAfter(memory, old, offset, size);
+  if (old && old.known === null && fresh.has(old.bytes)) {
+    store(old.bytes, offset, size, value);
+    return memory;
+  }
   const bytes = old ? old.bytes.slice() : new Uint8Array(PAGE);
   store(bytes, offset, size, value);
-  const page = { bytes, known: knownAfter(memory, old, offset, size) };
-  return { ...memory, root: withPage(memory.root, frame, LEVELS - 1, page) };
+  fresh.add(bytes);
+  return { ...memory, root: withPage(memory.root, frame, LEVELS - 1, { bytes, known }) };
+}
+
+/** Memory with bytes written; they may cross pages. Bytes beyond the end of memory are lost. */
+export function writeBytes(memory: Memory, at: Phys, bytes: Uint8Array): Memory {
+  let changed = memory;
+  for (let done = 0; done < bytes.length && at + BigInt(done) < memory.size; ) {
+    const to = phys(at + BigInt(done));
+    const offset = Number(to & 0xfffn);
+    const part = bytes.subarray(done, done + PAGE - offset);
+    const frame = Number(to >> 12n);
+    const old = pageAt(changed, frame);
+    const page = old ? old.bytes.slice() : new Uint8Array(PAGE);
+    page.set(part, offset);
+    const known = knownAfter(changed, old, offset, part.length);
+    const root = withPage(changed.root, frame, LEVELS - 1, { bytes: page, known });
+    changed = { ...changed, root };
+    done += part.length;
+  }
+  return changed;
 }
 
 function knownAfter(
@@ -184,7 +221,7 @@ export function framesOf(memory: Memory): number[] {
   const visit = (node: Node, level: number, base: number): void => {
     node.forEach((child, index) => {
       if (child === undefined) return;
-      const frame = base + index * FANOUT ** level;
+      const frame = base + index * 2 ** (FANOUT_BITS * level);
       if (isPage(child)) found.push(frame);
       else visit(child, level - 1, frame);
     });

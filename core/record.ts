@@ -1,4 +1,5 @@
-import { apply } from './machine.ts';
+import { apply } from './apply.ts';
+
 import { UnknownFact } from './memory.ts';
 import type { Act, Context, Outcome, Run, Step, Trace } from './step.ts';
 
@@ -32,7 +33,9 @@ export function record(k: Context, run: Run<Outcome>, limit = STEP_LIMIT): Trace
 
 function stepOf(k: Context, act: Act, index: number): Step {
   const calls = act.fn === null ? k.calls.slice() : [...k.calls, act.fn];
-  return { ...act, fn: calls.at(-1) ?? 'start', calls, index, after: k.now };
+  const { event, facts, reads, writes } = act;
+  const fn = calls.at(-1) ?? 'start';
+  return { event, facts, reads, writes, fn, calls, index, after: k.now } as Step;
 }
 
 /** Runs a handler without keeping anything: how many acts it took, and what it returned. */

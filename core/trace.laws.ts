@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { apply, keyOf, type Machine, valueAt } from './machine.ts';
+import { apply } from './apply.ts';
+import { keyOf, type Machine, valueAt } from './machine.ts';
 import { isKnown } from './memory.ts';
 import type { Step, Trace } from './step.ts';
 

@@ -27,6 +27,7 @@ import {
   pokeKernel,
   pokeMachine,
   pokeWord,
+  pokeWords,
   quietly,
   takeFrame,
   takeStack,
@@ -47,10 +48,11 @@ function mapLowMemory(k: Kernel): void {
   const isReadOnly = (address: bigint): boolean =>
     readOnly.some(({ start, end }) => address >= start && address < end);
   pokeWord(k, phys(layout.swapperPgDir + 4n * FIRST_KERNEL_ENTRY), FIRST_TABLE | 0x163n);
-  for (let i = 0n; i < 1024n; i++) {
-    const at = phys(i * PAGE_SIZE);
-    pokeWord(k, phys(FIRST_TABLE + 4n * i), at | (isReadOnly(va(layout, at)) ? 0x161n : 0x163n));
-  }
+  const small = Array.from({ length: 1024 }, (_, i) => {
+    const at = phys(BigInt(i) * PAGE_SIZE);
+    return at | (isReadOnly(va(layout, at)) ? 0x161n : 0x163n);
+  });
+  pokeWords(k, FIRST_TABLE, small);
   for (let i = 1n; i < LOW_ENTRIES; i++)
     pokeWord(k, phys(layout.swapperPgDir + 4n * (FIRST_KERNEL_ENTRY + i)), (i << 22n) | 0x1e3n);
 }

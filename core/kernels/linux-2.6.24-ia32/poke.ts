@@ -1,8 +1,9 @@
-import { PAGE_SIZE, type Phys, phys } from '../../bits.ts';
+import { apply } from '../../apply.ts';
+import { PAGE_SIZE, type Phys } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { KernelState, PageUse } from '../../kernel-state.ts';
-import { apply, type Machine } from '../../machine.ts';
-import { read, write } from '../../memory.ts';
+import type { Machine } from '../../machine.ts';
+import { read, write, writeBytes } from '../../memory.ts';
 import { allocPage } from '../../mm/frames.ts';
 import { count } from '../../record.ts';
 import type { Run } from '../../step.ts';
@@ -22,11 +23,12 @@ export function pokeWord(k: Kernel, at: Phys, value: bigint): void {
 
 /** Stores bytes in physical memory; they may cross pages. */
 export function pokeBytes(k: Kernel, at: Phys, bytes: Uint8Array): void {
-  let { memory } = k.now;
-  bytes.forEach((byte, i) => {
-    memory = write(memory, phys(at + BigInt(i)), 1, BigInt(byte));
-  });
-  k.now = { ...k.now, memory };
+  k.now = { ...k.now, memory: writeBytes(k.now.memory, at, bytes) };
+}
+
+/** Stores 32-bit words in a row, from a physical address on. */
+export function pokeWords(k: Kernel, at: Phys, words: readonly bigint[]): void {
+  pokeBytes(k, at, new Uint8Array(Uint32Array.from(words, Number).buffer));
 }
 
 /** Changes the kernel's variables. */

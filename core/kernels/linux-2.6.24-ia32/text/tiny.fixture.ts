@@ -1,3 +1,4 @@
+import { apply } from '../../../apply.ts';
 import { type CpuEnd, runUntil } from '../../../arch/cpu.ts';
 import { iret } from '../../../arch/exception.ts';
 import { ia32 } from '../../../arch/ia32.ts';
@@ -7,7 +8,6 @@ import { type Phys, phys, virt } from '../../../bits.ts';
 import { addressOf, type Image } from '../../../image/image.ts';
 import type { KernelState, Task } from '../../../kernel-state.ts';
 import {
-  apply,
   change,
   cpuOf,
   type Machine,
