@@ -10,6 +10,7 @@ import { type PanelId, partOf, sceneryFor, sceneryOf } from './picture/focus.ts'
 import { type Moment, momentAt } from './picture/moment.ts';
 import { Controls } from './shell/Controls.tsx';
 import { useEmbed } from './shell/embed.ts';
+import { Faults } from './shell/Faults.tsx';
 import { Files } from './shell/Files.tsx';
 import { useFlight } from './shell/Flight.tsx';
 import { Header } from './shell/Header.tsx';
@@ -59,7 +60,7 @@ function usePlaying(): void {
 /** Sets the marks on the document that others wait for, and says the step once. */
 function useRest(moment: Moment, sentence: string): string {
   const [said, say] = useState('');
-  const key = usePlayer(({ scenario, index }) => `${scenario.id} ${index}`);
+  const key = usePlayer(({ show, index }) => `${show.id} ${show.recorded?.fault ?? ''} ${index}`);
   const rest = useCallback(() => {
     const { dataset } = document.documentElement;
     dataset.step = String(moment.index);
@@ -72,7 +73,7 @@ function useRest(moment: Moment, sentence: string): string {
 
 function useTheme(): void {
   const { theme, present } = useView();
-  const title = usePlayer(({ scenario }) => scenarioText(scenario).title);
+  const title = usePlayer(({ show }) => scenarioText(show).title);
   useLayoutEffect(() => {
     document.title = `${title} · ${t.name}`;
   }, [title]);
@@ -84,13 +85,24 @@ function useTheme(): void {
   }, [theme, present]);
 }
 
+/** News of what was done goes with the next step; what went wrong stays until it is closed. */
+function useNews(index: number): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new step ends the news
+  useEffect(() => {
+    const { message, set } = useView.getState();
+    if (message?.kind === 'done') set({ message: null });
+  }, [index]);
+}
+
 /** The page: a picture of one step, and the ways through time. */
 export function App() {
-  const { scenario, trace, kernel, index, playing, speed, seek, play, setSpeed } = usePlayer();
+  const { show, index, playing, speed, seek, play, setSpeed } = usePlayer();
+  const { trace, kernel } = show;
   const { theme, present, panel, set } = useView();
   const embedded = useEmbed(index);
   useKeys();
   usePlaying();
+  useNews(index);
   useTheme();
   const lit = useLit();
   const moment = useMemo(() => momentAt(trace, kernel, index), [trace, kernel, index]);
@@ -111,14 +123,14 @@ export function App() {
       <div className={`page${embedded ? ' embedded' : ''}`}>
         {!embedded && (
           <Header
-            title={scenarioText(scenario).title}
-            kernel={profiles[scenario.profile]?.title ?? scenario.profile}
+            title={scenarioText(show).title}
+            kernel={profiles[kernel.profile]?.title ?? kernel.profile}
             dark={theme === 'dark'}
             open={(dialog) => set({ dialog })}
             share={share}
             theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
             present={() => set({ present: !present })}
-            files={<Files />}
+            files={show.recorded ? <Faults recorded={show.recorded} /> : <Files />}
           />
         )}
         <main className="main">

@@ -10,7 +10,7 @@ import { Timeline } from './panels/timeline/Timeline.tsx';
 import { type Moment, momentAt } from './picture/moment.ts';
 import { Tips } from './stage/Arrows.tsx';
 import { Stage } from './stage/Stage.tsx';
-import { runOf } from './store/player.ts';
+import { showOf } from './store/show.ts';
 import { say, t } from './words/index.ts';
 import './page.css';
 import './gallery.css';
@@ -78,7 +78,7 @@ const moments: readonly (readonly [scenario: string, event: string, panels: read
 function exhibitsOf([id, event, names]: (typeof moments)[number]): Exhibit[] {
   const scenario = scenarios.find((each) => each.id === id);
   if (!scenario) return [];
-  const { trace, kernel } = runOf(scenario);
+  const { trace, kernel } = showOf(scenario);
   const step = trace.steps.find((each) => each.event === event);
   if (!step) return [];
   return names.flatMap((name) => {

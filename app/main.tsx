@@ -11,12 +11,13 @@ if (root && import.meta.env.DEV && location.hash === '#gallery') {
     (error: unknown) => console.error(error),
   );
 } else if (root) {
-  syncLink();
-  createRoot(root).render(
-    <StrictMode>
-      <Broken>
-        <App />
-      </Broken>
-    </StrictMode>,
-  );
+  const draw = (): void =>
+    createRoot(root).render(
+      <StrictMode>
+        <Broken>
+          <App />
+        </Broken>
+      </StrictMode>,
+    );
+  syncLink().then(draw, draw);
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
-import type { Scenario } from '../../core/index.ts';
-import { profiles } from '../../core/index.ts';
+import { profiles, RECORDED_ID, scenarios } from '../../core/index.ts';
+import { openById } from '../store/open.ts';
+import type { Show } from '../store/show.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Prose, plain } from '../ui/Prose.tsx';
 import { scenarioText, t } from '../words/index.ts';
@@ -74,27 +75,26 @@ export function GoTo({ index, count, seek, close }: GoToProps) {
 }
 
 interface ChooserProps extends Closing {
-  readonly scenarios: readonly Scenario[];
-  readonly current: Scenario;
-  readonly load: (scenario: Scenario) => void;
+  /** Id of what is on show. */
+  readonly current: string;
 }
 
 /** The scenarios in taught order, each with what it teaches and what it needs. */
-export function Chooser({ scenarios, current, load, close }: ChooserProps) {
+export function Chooser({ current, close }: ChooserProps) {
   return (
     <Dialog title={t.chooser.title} close={close}>
       <p>{t.chooser.lead}</p>
       <ol className="scenario-list">
-        {scenarios.map((scenario) => {
-          const text = scenarioText(scenario);
-          const here = scenario === current;
+        {[...scenarios.map(({ id }) => id), RECORDED_ID].map((id) => {
+          const text = scenarioText({ id });
+          const here = id === current;
           return (
-            <li key={scenario.id}>
+            <li key={id}>
               <button
                 type="button"
                 aria-current={here ? 'true' : undefined}
                 onClick={() => {
-                  load(scenario);
+                  openById(id);
                   close();
                 }}
               >
@@ -118,9 +118,9 @@ export function Chooser({ scenarios, current, load, close }: ChooserProps) {
 }
 
 /** What the model leaves out, everywhere and in this scenario. */
-export function Simplifies({ scenario, close }: Closing & { readonly scenario: Scenario }) {
-  const profile = profiles[scenario.profile];
-  const here = scenarioText(scenario).simplifies;
+export function Simplifies({ show, close }: Closing & { readonly show: Show }) {
+  const profile = profiles[show.kernel.profile];
+  const here = scenarioText(show).simplifies;
   return (
     <Dialog title={t.model.title} close={close}>
       <p>{profile?.title}</p>

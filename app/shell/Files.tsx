@@ -22,9 +22,7 @@ export function Files({ done }: { readonly done?: () => void }) {
       <input
         ref={input}
         type="file"
-        className="hidden"
-        tabIndex={-1}
-        aria-label={t.controls.open}
+        hidden
         accept=".json,application/json"
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];

@@ -42,7 +42,7 @@ export function Header({ title, kernel, dark, open, share, theme, present, files
         aria-label={`${t.controls.scenarios}: ${title}`}
         onClick={() => open('scenarios')}
       >
-        {title}
+        <b>{title}</b>
         <span aria-hidden="true">▾</span>
       </button>
       <button type="button" className="kernel" aria-haspopup="dialog" onClick={() => open('model')}>

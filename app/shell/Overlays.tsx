@@ -1,5 +1,4 @@
 import { lazy, Suspense } from 'react';
-import { scenarios } from '../../core/index.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
@@ -12,7 +11,7 @@ const Simplifies = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: 
 
 function OpenDialog() {
   const { dialog, set } = useView();
-  const { scenario, index, trace, seek, load } = usePlayer();
+  const { show, index, seek } = usePlayer();
   const close = (): void => set({ dialog: null });
   switch (dialog) {
     case null:
@@ -20,11 +19,11 @@ function OpenDialog() {
     case 'keys':
       return <KeySheet close={close} />;
     case 'go-to':
-      return <GoTo index={index} count={trace.steps.length} seek={seek} close={close} />;
+      return <GoTo index={index} count={show.trace.steps.length} seek={seek} close={close} />;
     case 'scenarios':
-      return <Chooser scenarios={scenarios} current={scenario} load={load} close={close} />;
+      return <Chooser current={show.id} close={close} />;
     case 'model':
-      return <Simplifies scenario={scenario} close={close} />;
+      return <Simplifies show={show} close={close} />;
   }
 }
 

@@ -1,5 +1,7 @@
 import { parseScenario, type Scenario } from '../../core/index.ts';
+import { rememberFile } from '../store/open.ts';
 import { usePlayer } from '../store/player.ts';
+import { showOf } from '../store/show.ts';
 import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
 
@@ -8,7 +10,8 @@ const tell = (kind: 'done' | 'wrong', line: string): void =>
 
 /** Gives the scenario on show to the browser to keep as a JSON file. */
 export function saveScenario(): void {
-  const { scenario } = usePlayer.getState();
+  const { scenario } = usePlayer.getState().show;
+  if (!scenario) return;
   const name = `${scenario.id}.faultline.json`;
   const url = URL.createObjectURL(
     new Blob([`${JSON.stringify(scenario, null, 2)}\n`], { type: 'application/json' }),
@@ -39,7 +42,8 @@ export async function openScenario(file: File): Promise<void> {
   if ('field' in found)
     return tell('wrong', t.messages.file(found.field, found.takes, found.found));
   try {
-    usePlayer.getState().load(found);
+    usePlayer.getState().load(showOf(found));
+    rememberFile(found);
   } catch (error) {
     tell('wrong', t.files.doesNotRun(error instanceof Error ? error.message : String(error)));
   }

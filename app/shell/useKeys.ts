@@ -18,7 +18,7 @@ const view = () => useView.getState();
 
 const actions: Readonly<Record<Simple, () => void>> = {
   first: () => player().seek(0),
-  last: () => player().seek(player().trace.steps.length - 1),
+  last: () => player().seek(player().show.trace.steps.length - 1),
   play: () => player().play(!player().playing),
   'go-to': () => view().set({ dialog: 'go-to' }),
   keys: () => view().set({ dialog: 'keys' }),

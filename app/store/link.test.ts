@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PANELS } from '../picture/focus.ts';
-import { nearest, readLink, writeLink } from './link.ts';
+import { readLink, writeLink } from './link.ts';
+import { nearest } from './nearest.ts';
 
 const links = fc.record({
   scenario: fc.string({ minLength: 1, maxLength: 40 }),
   step: fc.option(fc.nat(999_999_999)),
+  fault: fc.option(fc.constantFrom('vmalloc-guard-page', 'oops-null-write')),
   panel: fc.option(fc.constantFrom(...PANELS)),
   select: fc.option(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((n) => `0x${n.toString(16)}`)),
   theme: fc.constantFrom(null, 'dark' as const),

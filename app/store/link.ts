@@ -5,6 +5,8 @@ import type { Theme } from './view.ts';
 export interface Link {
   readonly scenario: string | null;
   readonly step: number | null;
+  /** Id of a recorded fault. */
+  readonly fault: string | null;
   readonly panel: PanelId | null;
   readonly select: string | null;
   readonly theme: Theme | null;
@@ -31,6 +33,8 @@ const profiles = ['linux-2.6.24-ia32'];
 const readers: Readonly<Record<string, Reader>> = {
   step: (found) =>
     /^\d{1,9}$/.test(found) ? { step: Number(found) } : 'a whole number, 0 is the first step',
+  fault: (found) =>
+    /^[a-z0-9-]{1,60}$/.test(found) ? { fault: found } : 'the id of a recorded fault',
   panel: (found) => {
     const panel = PANELS.find((id) => id === found);
     return panel ? { panel } : `one of ${PANELS.join(', ')}`;
@@ -55,6 +59,7 @@ const decoded = (text: string): string => {
 const empty: Link = {
   scenario: null,
   step: null,
+  fault: null,
   panel: null,
   select: null,
   theme: null,
@@ -80,36 +85,14 @@ export function readLink(hash: string): ReadLink {
 }
 
 /** The hash that says this; `readLink` gives it back. */
-export function writeLink({ scenario, step, panel, select, theme, present }: Link): string {
+export function writeLink({ scenario, step, fault, panel, select, theme, present }: Link): string {
   const fields = new URLSearchParams();
   if (step !== null) fields.set('step', String(step));
+  if (fault !== null) fields.set('fault', fault);
   if (panel !== null) fields.set('panel', panel);
   if (select !== null) fields.set('select', select);
   if (theme === 'dark') fields.set('theme', theme);
   if (present) fields.set('present', '1');
   const query = fields.toString();
   return `#/${encodeURIComponent(scenario ?? '')}${query === '' ? '' : `?${query}`}`;
-}
-
-/** The candidate that takes the fewest edits to become. @throws RangeError if there is none */
-export function nearest(found: string, candidates: readonly string[]): string {
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(found.slice(0, 80), candidate) }))
-    .sort((a, b) => a.distance - b.distance);
-  const [best] = ranked;
-  if (!best) throw new RangeError('nothing to compare with');
-  return best.candidate;
-}
-
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const same = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(same, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

@@ -1,7 +1,10 @@
-import { scenarios } from '../../core/index.ts';
+import { RECORDED_ID, scenarios } from '../../core/index.ts';
 import { scenarioText, t } from '../words/index.ts';
-import { nearest, readLink, writeLink } from './link.ts';
-import { firstScenario, runOf, usePlayer } from './player.ts';
+import { type Link, readLink, writeLink } from './link.ts';
+import { nearest } from './nearest.ts';
+import { openFault, showNamed } from './open.ts';
+import { usePlayer } from './player.ts';
+import { firstShow, type Show } from './show.ts';
 import { useView } from './view.ts';
 
 const STORE = 'faultline';
@@ -25,34 +28,38 @@ function remember(hash: string): void {
 
 /** The address of what is on show. */
 export function currentHash(): string {
-  const { scenario, index } = usePlayer.getState();
+  const { show, index } = usePlayer.getState();
   const { panel, select, theme, present } = useView.getState();
-  return writeLink({ scenario: scenario.id, step: index, panel, select, theme, present });
+  const fault = show.recorded?.fault ?? null;
+  return writeLink({ scenario: show.id, step: index, fault, panel, select, theme, present });
 }
 
-function scenarioNamed(found: string | null, lines: string[]) {
-  const start = firstScenario();
-  if (found === null) return start;
-  const scenario = scenarios.find(({ id }) => id === found);
-  if (scenario) return scenario;
-  const near = nearest(
-    found,
-    scenarios.map(({ id }) => id),
-  );
-  lines.push(t.messages.scenario(found, near, scenarioText(start).title));
+/** The scenario that a link names; if there is none, the first picture, and a line that says so. */
+function named(found: string | null, lines: string[]): Show {
+  const start = firstShow();
+  const show = found === null ? start : showNamed(found);
+  if (show) return show;
+  const ids = [...scenarios.map(({ id }) => id), RECORDED_ID];
+  const near = nearest(found ?? '', ids);
+  lines.push(t.messages.scenario(found ?? '', near, scenarioText(start).title));
   return start;
 }
 
-/** Shows what a hash says; what it says wrongly is told, and the nearest thing shown. */
-function follow(hash: string): void {
-  const { link, wrong } = readLink(hash);
-  const lines = wrong.map(({ field, takes, found }) => t.messages.ignored(field, takes, found));
-  const scenario = scenarioNamed(link.scenario, lines);
-  const known = link.scenario === null || scenario.id === link.scenario;
-  const count = runOf(scenario).trace.steps.length;
+function showLinked(link: Link, lines: string[]): void {
+  const show = named(link.scenario, lines);
+  const known = link.scenario === null || show.id === link.scenario;
+  const count = show.trace.steps.length;
   const step = known ? link.step : null;
   if (step !== null && step >= count) lines.push(t.messages.step(String(step), count, count - 1));
-  usePlayer.getState().load(scenario, step ?? undefined);
+  usePlayer.getState().load(show, step ?? undefined);
+}
+
+/** Shows what a hash says; what it says wrongly is told, and the nearest thing shown. */
+async function follow(hash: string): Promise<void> {
+  const { link, wrong } = readLink(hash);
+  const lines = wrong.map(({ field, takes, found }) => t.messages.ignored(field, takes, found));
+  const recorded = link.scenario === RECORDED_ID;
+  if (!recorded) showLinked(link, lines);
   useView.getState().set({
     panel: link.panel,
     select: link.select,
@@ -60,13 +67,13 @@ function follow(hash: string): void {
     present: link.present,
     message: lines.length > 0 ? { kind: 'wrong', lines } : null,
   });
+  if (recorded) await openFault(link.fault, link.step ?? undefined);
 }
 
-/** Reads the address once, then keeps it equal to what is on show. Returns how to stop. */
-export function syncLink(): () => void {
-  const given = location.hash.length > 2 ? location.hash : remembered();
-  follow(given);
-  let written = '';
+/** Reads the address, then keeps it equal to what is on show. */
+export async function syncLink(): Promise<void> {
+  let written = location.hash.length > 2 ? location.hash : remembered();
+  const started = follow(written);
   const write = (): void => {
     const hash = currentHash();
     if (hash === written) return;
@@ -74,14 +81,11 @@ export function syncLink(): () => void {
     history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
     remember(hash);
   };
+  window.addEventListener('hashchange', () => {
+    if (location.hash !== written) void follow(location.hash);
+  });
+  await started;
   write();
-  const changed = (): void => {
-    if (location.hash !== written) follow(location.hash);
-  };
-  const stops = [usePlayer.subscribe(write), useView.subscribe(write)];
-  window.addEventListener('hashchange', changed);
-  return () => {
-    for (const stop of stops) stop();
-    window.removeEventListener('hashchange', changed);
-  };
+  usePlayer.subscribe(write);
+  useView.subscribe(write);
 }

@@ -95,6 +95,9 @@ export const en = {
       `The link's ${field} takes ${takes}; found “${found}”. It was ignored.`,
     file: (field: string, takes: string, found: string): string =>
       `The file was not opened. ${field} takes ${takes}; found ${found}. Nothing was changed.`,
+    fault: (found: string, shown: string): string =>
+      `The recording has no fault “${found}”. Shown is the nearest, “${shown}”.`,
+    notLoaded: (why: string): string => `The recording could not be loaded: ${why}.`,
     saved: (name: string): string => `Saved as ${name}.`,
     broken:
       'The page met an error of its own and stopped drawing. The link in the address bar is still right.',
@@ -180,7 +183,7 @@ export const en = {
     fixup: 'Fixup code',
     fixupSub: 'section .fixup',
     noFixup: 'known when the table names it',
-    noCode: 'No instruction of the model lies here.',
+    noCode: '(text not known)',
     insn: 'insn',
     goes: 'fixup',
     answer: {
@@ -269,6 +272,7 @@ export const en = {
     other: 'something else',
     doesNotRun: (why: string): string => `The scenario cannot be run: ${why}. Nothing was changed.`,
   },
+  faults: 'Recorded fault',
   timeline: { bands: 'Phases', marks: 'Events' },
   light: 'Cells with this value light up',
 } as const;

@@ -1,7 +1,8 @@
 import {
   en as core,
+  RECORDED_ID,
+  recordedText,
   type Say,
-  type Scenario,
   type ScenarioText,
   type Step,
   sayOf,
@@ -15,8 +16,11 @@ export const t = en;
 /** What is said of a step. */
 export const say = (step: Step): Say => sayOf(core, step);
 
-const texts: Readonly<Record<string, ScenarioText>> = scenarioTexts;
+const texts: Readonly<Record<string, ScenarioText>> = {
+  ...scenarioTexts,
+  [RECORDED_ID]: recordedText,
+};
 
 /** What is said of a scenario; one from a file goes by its id. */
-export const scenarioText = ({ id }: Pick<Scenario, 'id'>): ScenarioText =>
+export const scenarioText = ({ id }: { readonly id: string }): ScenarioText =>
   texts[id] ?? { title: id, teaches: [], needs: [], simplifies: [] };

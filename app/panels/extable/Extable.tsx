@@ -36,13 +36,19 @@ function noteOf(search: Search | null, sorted: boolean): string {
 const whose = (moment: Moment, eip: bigint): string =>
   eip < moment.kernel.layout.taskSize ? t.extable.user : t.extable.code;
 
+/** Instructions around an address; where the text is not known, its place alone. */
+function textAt(moment: Moment, at: bigint, count: number) {
+  const known = codeAround(moment, at, count);
+  return known.length > 0 ? known : [{ at, text: t.extable.noCode }];
+}
+
 /** Kernel text around the instruction in question, its fixup beside it, and EIP's way from the one to the other. */
 function Texts({ moment, scene, unit }: { moment: Moment; scene: ImageScene; unit: number }) {
   const { code: eip, faulted, fixup, running } = imageFocus(moment);
   const count = scene.codeRows.length;
-  const code = codeAround(moment, eip, count);
+  const code = textAt(moment, eip, count);
   const goal = running !== null && codeAround(moment, running, 1).length > 0 ? running : fixup;
-  const fixups = goal === null ? [] : codeAround(moment, goal, count);
+  const fixups = goal === null ? [] : textAt(moment, goal, count);
   const from = scene.codeRows[code.findIndex(({ at }) => at === eip)];
   const to = scene.fixupRows[fixups.findIndex(({ at }) => at === fixup)];
   return (
@@ -51,7 +57,6 @@ function Texts({ moment, scene, unit }: { moment: Moment; scene: ImageScene; uni
         <h3>
           {whose(moment, eip)} <code>{symbolOf(moment, eip)}</code>
         </h3>
-        {code.length === 0 && <p className="faint">{t.extable.noCode}</p>}
       </div>
       <Code
         rows={code}

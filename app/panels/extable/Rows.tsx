@@ -1,4 +1,3 @@
-import type { Instruction } from '../../../core/index.ts';
 import { cellOf } from '../../picture/flight.ts';
 import type { ExRow, Search } from '../../picture/search.ts';
 import { placed } from '../../ui/box.ts';
@@ -7,7 +6,7 @@ import { t } from '../../words/index.ts';
 import type { ImageScene } from './layout.ts';
 
 interface CodeProps {
-  readonly rows: readonly Instruction[];
+  readonly rows: readonly { readonly at: bigint; readonly text: string }[];
   readonly boxes: ImageScene['codeRows'];
   readonly here: bigint | null;
   readonly cell: string;

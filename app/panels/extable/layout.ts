@@ -63,7 +63,7 @@ export function imageLayout(
   const rooms = Math.floor(spare / ROW);
   const count = wide && rooms >= 8 ? 5 : 3;
   const shown = Math.min(entries, wide ? Math.max(3, Math.min(9, rooms - count)) : 3);
-  const half = wide ? (width - 2.4 * unit) / 2 : width;
+  const half = wide ? (width - 2.4 * unit) / 2 : width - 1.7 * unit;
   const code: Box = { x: 0, y: 0, width: half, height: (HEAD + count * ROW) * unit };
   const fixupAt = wide ? { x: width - half, y: 0 } : { x: 0, y: code.height + 0.5 * unit };
   const fixup: Box = { ...fixupAt, width: half, height: code.height };

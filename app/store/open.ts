@@ -1,0 +1,62 @@
+import { parseScenarioText, RECORDED_ID, type Scenario, scenarios } from '../../core/index.ts';
+import { t } from '../words/index.ts';
+import { usePlayer } from './player.ts';
+import { firstShow, type Show, showOf } from './show.ts';
+import { useView } from './view.ts';
+
+const FILE = 'faultline-file';
+
+/** Keeps an opened file, so that a reload finds it again. A browser that keeps nothing is no reason to complain. */
+export function rememberFile(scenario: Scenario): void {
+  try {
+    localStorage.setItem(FILE, JSON.stringify(scenario));
+  } catch {
+    // The file itself is still on the reader's disk.
+  }
+}
+
+function rememberedFile(): Scenario | null {
+  try {
+    const parsed = parseScenarioText(localStorage.getItem(FILE) ?? '');
+    return parsed.ok ? parsed.value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The scenario of that name: built in, or opened from a file before; `null` if there is none. */
+export function showNamed(id: string): Show | null {
+  const built = scenarios.find((scenario) => scenario.id === id);
+  if (built) return showOf(built);
+  const file = rememberedFile();
+  return file?.id === id ? showOf(file) : null;
+}
+
+const tell = (line: string): void =>
+  useView.getState().set({ message: { kind: 'wrong', lines: [line] } });
+
+/** Loads the recording and shows one of its faults; what goes wrong is told, and the picture stays. */
+export async function openFault(fault: string | null, step?: number): Promise<void> {
+  try {
+    const { openRecorded } = await import('./recorded.ts');
+    const opened = await openRecorded(fault);
+    if (!opened.ok) {
+      tell(t.messages.file(opened.field, opened.takes, opened.found));
+      return;
+    }
+    usePlayer.getState().load(opened.show, step);
+    const shown = opened.show.recorded?.fault;
+    const count = opened.show.trace.steps.length;
+    if (fault !== null && shown && shown !== fault) tell(t.messages.fault(fault, shown));
+    else if (step !== undefined && step >= count)
+      tell(t.messages.step(String(step), count, count - 1));
+  } catch (error) {
+    tell(t.messages.notLoaded(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** Shows a scenario of the list by its id. */
+export function openById(id: string): void {
+  if (id === RECORDED_ID) void openFault(null);
+  else usePlayer.getState().load(showNamed(id) ?? firstShow());
+}

@@ -1,0 +1,60 @@
+import {
+  type EventId,
+  type FaultChoice,
+  RECORDED_ID,
+  type Recorded,
+  recordScenario,
+  type Scenario,
+  scenarios,
+} from '../../core/index.ts';
+
+/** Something to show: a scenario or a recorded fault, with its run. */
+export interface Show extends Recorded {
+  readonly id: string;
+  /** The step that it opens on. */
+  readonly opens: number;
+  /** What a file would hold; `null` for a recorded fault. */
+  readonly scenario: Scenario | null;
+  /** The recorded fault on show, and what else can be chosen; `null` for a scenario. */
+  readonly recorded: { readonly fault: string; readonly choices: readonly FaultChoice[] } | null;
+}
+
+const opening = ({ trace }: Recorded, event: EventId | string | undefined): number =>
+  Math.max(
+    0,
+    trace.steps.findIndex((step) => step.event === event),
+  );
+
+const shows = new Map<Scenario, Show>();
+
+/** A scenario and its run, made once. @throws RangeError if the scenario cannot be run */
+export function showOf(scenario: Scenario): Show {
+  const known = shows.get(scenario);
+  if (known) return known;
+  const run = recordScenario(scenario);
+  if (run.trace.steps.length === 0) throw new RangeError('does: takes something that happens');
+  const opens = opening(run, scenario.opensAt);
+  const show = { ...run, id: scenario.id, opens, scenario, recorded: null };
+  shows.set(scenario, show);
+  return show;
+}
+
+/** The first picture: the second scenario in taught order. */
+export function firstShow(): Show {
+  const first = scenarios[1] ?? scenarios[0];
+  if (!first) throw new RangeError('there is no scenario');
+  return showOf(first);
+}
+
+/** A recorded fault and its run. */
+export const recordedShow = (
+  run: Recorded,
+  fault: string,
+  choices: readonly FaultChoice[],
+): Show => ({
+  ...run,
+  id: RECORDED_ID,
+  opens: opening(run, 'cpu.page-fault'),
+  scenario: null,
+  recorded: { fault, choices },
+});
