@@ -20,7 +20,7 @@ const layers: readonly (readonly string[])[] = [
   ['index'],
 ];
 
-const isTest = (path: string) => /\.(test|bench|laws)\.tsx?$/.test(path);
+const isTest = (path: string) => /\.(test|fixture|bench|laws)\.tsx?$/.test(path);
 
 /** The first name below `core/`: `core/arch/ia32.ts` gives `arch`, `core/bits.ts` gives `bits`. */
 const partOf = (path: string) => (path.split('/')[1] ?? '').replace(/\.tsx?$/, '');

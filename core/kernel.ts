@@ -1,5 +1,4 @@
 import type { PagingFormat } from './arch/format.ts';
-import type { Instruction } from './arch/instructions.ts';
 import { type Phys, phys, type Virt, virt } from './bits.ts';
 import type { Image } from './image/image.ts';
 import type { Context, Run } from './step.ts';
@@ -61,10 +60,6 @@ export interface Kernel extends Context {
    */
   readonly pageFault: (k: Kernel, errorCode: bigint) => Run<FaultEnd>;
 }
-
-/** The instruction at an address of this kernel's text, modules' and user programs' included. */
-export const instructionAt = (k: Kernel, eip: bigint): Instruction | undefined =>
-  k.image.instructions.get(eip);
 
 /** Direct map: physical to virtual (the kernel's __va). */
 export const va = (layout: Layout, at: Phys): Virt => virt(at + layout.pageOffset);

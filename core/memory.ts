@@ -215,21 +215,6 @@ function knownAfter(
   return known.fill(1, offset, offset + size);
 }
 
-/** Frame numbers of all pages ever written, ascending. */
-export function framesOf(memory: Memory): number[] {
-  const found: number[] = [];
-  const visit = (node: Node, level: number, base: number): void => {
-    node.forEach((child, index) => {
-      if (child === undefined) return;
-      const frame = base + index * 2 ** (FANOUT_BITS * level);
-      if (isPage(child)) found.push(frame);
-      else visit(child, level - 1, frame);
-    });
-  };
-  visit(memory.root, LEVELS - 1, 0);
-  return found;
-}
-
 /** `count` bytes from `at` on; `null` stands for a byte that is not known. May cross pages. */
 export function bytesAt(memory: Memory, at: Phys, count: number): (number | null)[] {
   return Array.from({ length: count }, (_, i) => {

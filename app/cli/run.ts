@@ -6,7 +6,7 @@ import {
   type Scenario,
   scenarios,
 } from '../../core/index.ts';
-import { nearest } from '../store/link.ts';
+import { nearest } from '../store/nearest.ts';
 import { type Answer, done, wrongInput, wrongUsage } from './answer.ts';
 import type { Arguments } from './options.ts';
 import { readText } from './read-text.ts';

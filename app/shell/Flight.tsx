@@ -1,4 +1,4 @@
-import { useLayoutEffect } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { Flight } from '../picture/flight.ts';
 
 const EASE = 'cubic-bezier(0.3, 0, 0.15, 1)';
@@ -56,18 +56,20 @@ const still = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)
 
 /**
  * Lets the step's traveller fly once the picture is drawn; `rest` is called when it has landed, at once where nothing flies.
- * Any input lands it at once.
+ * Any input lands it at once. The first picture of a page is a still: nothing led to it.
  *
  * @param key changes with each picture
  */
 export function useFlight(flight: Flight | null, key: string, rest: () => void): void {
+  const opened = useRef<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: one flight for each picture, however often it is drawn
   useLayoutEffect(() => {
+    opened.current ??= key;
     const start = flight && cell(flight.from);
     const goal = flight && cell(flight.to);
     const from = start && middle(start);
     const to = goal && middle(goal);
-    if (!flight || !from || !to || still()) {
+    if (!flight || !from || !to || opened.current === key || still()) {
       rest();
       return;
     }

@@ -1,15 +1,6 @@
 import { bit, phys } from '../bits.ts';
 import type { Entry, PagingFormat } from './format.ts';
 
-/** Bits of a 32-bit entry. @see include/asm-x86/pgtable_32.h, Linux 2.6.24; Intel SDM 3A, 4.3 */
-export const PRESENT = 0x001n;
-export const RW = 0x002n;
-export const USER = 0x004n;
-export const ACCESSED = 0x020n;
-export const DIRTY = 0x040n;
-export const PSE = 0x080n;
-export const GLOBAL = 0x100n;
-
 /** Names of the flag bits, lowest first, as the manual abbreviates them. */
 export const FLAG_NAMES = ['P', 'RW', 'US', 'PWT', 'PCD', 'A', 'D', 'PS', 'G'] as const;
 

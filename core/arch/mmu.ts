@@ -20,6 +20,10 @@ export const PF_USER = 4n;
 export const PF_RSVD = 8n;
 export const PF_INSTR = 16n;
 
+/** Bits that the CPU itself sets, at the same place in every format. */
+const ACCESSED = 0x20n;
+const DIRTY = 0x40n;
+
 /** An access to one address: what it wants and who asks. */
 export interface Access {
   readonly kind: AccessKind;
@@ -151,8 +155,8 @@ function accessedAndDirty(
   size: number,
 ): Write[] {
   return steps.flatMap((step, i) => {
-    const dirty = i === steps.length - 1 && access.kind === 'write' ? 0x40n : 0n;
-    const raw = step.entry.raw | 0x20n | dirty;
+    const dirty = i === steps.length - 1 && access.kind === 'write' ? DIRTY : 0n;
+    const raw = step.entry.raw | ACCESSED | dirty;
     return raw === step.entry.raw ? [] : [change(machine, word(step.at, size), raw)];
   });
 }

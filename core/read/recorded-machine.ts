@@ -117,7 +117,7 @@ function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
   return {
     ...{ eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4 },
     esp: entry_esp,
-    eip: kernel.recording.kernel.symbols['page_fault'] ?? 0n,
+    eip: kernel.recording.kernel.symbols.page_fault ?? 0n,
     eflags: eflags & ~CLEARED_BY_GATE,
     cs: KERNEL_CS,
     ss: KERNEL_DS,
@@ -216,7 +216,7 @@ function symbolOf({ at_entry }: RecordedFault): ImageSymbol[] {
 
 /** Of the recorded symbols only the entry's is needed; its size is not known, so that no address is taken to lie in it. */
 function symbolsOf({ recording }: RecordedKernel, fault: RecordedFault): ImageSymbol[] {
-  const address = virt(recording.kernel.symbols['page_fault'] ?? 0n);
+  const address = virt(recording.kernel.symbols.page_fault ?? 0n);
   const entry: ImageSymbol = { name: 'page_fault', address, size: 0, module: null };
   return [...symbolOf(fault), entry].sort((a, b) => (a.address < b.address ? -1 : 1));
 }

@@ -150,7 +150,7 @@ function unsupported(
 
 function checked(given: Read<typeof file>): Result<Recording> {
   const { kernel, ex_table, faults } = given;
-  const swapper = kernel.symbols['swapper_pg_dir'];
+  const swapper = kernel.symbols.swapper_pg_dir;
   if (swapper === undefined)
     return refused('kernel.symbols.swapper_pg_dir', 'the address of the master table', 'nothing');
   const lowmem = (address: bigint, bytes: bigint): boolean =>

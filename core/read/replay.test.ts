@@ -43,32 +43,32 @@ function replayed(recording: unknown): ReplayLine[] {
 }
 
 const lines = replayed(inputs);
-const pairs = source.faults.map((fault, i) => ({ id: String(fault['id']), fault, line: lines[i] }));
+const pairs = source.faults.map((fault, i) => ({ id: String(fault.id), fault, line: lines[i] }));
 
 /** The recorded answers in the form of a replay's line. */
 function answersOf(fault: Json): Json {
-  const outcome = fault['outcome'] as Json;
-  const hit = fault['ex_table_hit'] as Json | null;
-  const resumed = fault['resumed_at'] as Json | null;
-  const before = fault['walk_before'] as Json;
-  const after = fault['walk_after'] as Json;
+  const outcome = fault.outcome as Json;
+  const hit = fault.ex_table_hit as Json | null;
+  const resumed = fault.resumed_at as Json | null;
+  const before = fault.walk_before as Json;
+  const after = fault.walk_after as Json;
   return {
-    id: fault['id'],
-    classification: fault['category'],
-    error_code: (fault['at_entry'] as Json)['error_code'],
-    access: fault['derived_access'],
-    mode: fault['derived_mode'],
-    walk: { process: before['process'], master: before['master'] },
-    repair: fault['repair'],
+    id: fault.id,
+    classification: fault.category,
+    error_code: (fault.at_entry as Json).error_code,
+    access: fault.derived_access,
+    mode: fault.derived_mode,
+    walk: { process: before.process, master: before.master },
+    repair: fault.repair,
     ex_table_hit: hit && pick(hit, ['index', 'insn', 'fixup']),
     resumed_at: resumed && pick(resumed, ['eip', 'cs', 'eflags', 'esp', 'eax']),
     outcome: {
-      kind: outcome['kind'],
-      signal: outcome['signal'] ?? null,
-      si_code: outcome['si_code'] ?? null,
-      si_addr: outcome['si_addr'] ?? null,
+      kind: outcome.kind,
+      signal: outcome.signal ?? null,
+      si_code: outcome.si_code ?? null,
+      si_addr: outcome.si_addr ?? null,
     },
-    walk_after: { process: after['process'] },
+    walk_after: { process: after.process },
   };
 }
 
@@ -98,7 +98,7 @@ function agrees(printed: string, real: string): boolean {
 
 /** What the kernel printed, without the times; the end of each file is cut off where a line has no newline. */
 const printedLines = (fault: Json): string[] =>
-  fixture(String((fault['outcome'] as Json)['oops_file']))
+  fixture(String((fault.outcome as Json).oops_file))
     .replace(/\n$/, '')
     .split('\n')
     .map((text) => text.replace(/^\[ *\d+\.\d+\] /, ''));
@@ -122,11 +122,11 @@ describe('replay of a real Linux 2.6.24', () => {
   it('tells the flags of entries whose frame it does not know', () => {
     let seen = 0;
     for (const { fault, line } of pairs) {
-      const after = (fault['walk_after'] as { process: Json[] }).process;
+      const after = (fault.walk_after as { process: Json[] }).process;
       for (const [i, step] of (line?.walk_after.process ?? []).entries()) {
         if (step.flags === undefined) continue;
         seen++;
-        const real = BigInt(String(after[i]?.['entry']));
+        const real = BigInt(String(after[i]?.entry));
         expect(`${line?.id} 0x${(real & 0xfffn).toString(16)}`).toBe(`${line?.id} ${step.flags}`);
       }
     }
@@ -159,7 +159,7 @@ describe('replay of a real Linux 2.6.24', () => {
 });
 
 describe('oopses of a real Linux 2.6.24', () => {
-  const oopses = pairs.filter(({ fault }) => (fault['outcome'] as Json)['kind'] === 'oops');
+  const oopses = pairs.filter(({ fault }) => (fault.outcome as Json).kind === 'oops');
 
   it.each(oopses)('$id: prints the same lines', ({ fault, line }) => {
     const real = printedLines(fault);
@@ -176,7 +176,7 @@ describe('oopses of a real Linux 2.6.24', () => {
     compare(head(mine), head(real));
     compare(tail(mine), tail(real));
     expect(mine[0]).not.toContain('?');
-    if (fault['code_bytes'])
+    if (fault.code_bytes)
       expect(mine.join('\n')).toMatch(/^Code: .*[0-9a-f]{2} <[0-9a-f]{2}> [0-9a-f]{2}/m);
   });
 
@@ -208,7 +208,7 @@ describe('a recording is read for its inputs', () => {
   });
 
   it('without the mappings, what depends on them is unknown', () => {
-    const faults = (inputs['faults'] as Json[]).map(({ vma: _, next_vma: __, ...rest }) => rest);
+    const faults = (inputs.faults as Json[]).map(({ vma: _, next_vma: __, ...rest }) => rest);
     const blind = replayed({ ...inputs, faults });
     const kinds = Object.fromEntries(blind.map(({ id, outcome }) => [id, outcome.kind]));
     expect(kinds['user-anon-read']).toBe('unknown');

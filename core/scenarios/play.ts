@@ -205,10 +205,16 @@ export interface Recorded {
   readonly trace: Trace;
 }
 
-/** Boots the scenario's machine and records what happens on it. */
-export function recordScenario(scenario: Played): Recorded {
-  const k = boot(scenario.setup);
+/** The machine that a scenario starts on. @throws RangeError if the setup contradicts itself */
+export const bootScenario = (scenario: Played): Kernel => boot(scenario.setup);
+
+/** Records what happens in a scenario on its starting machine. @param k is moved to the end */
+export function recordOn(k: Kernel, scenario: Played): Recorded {
   const trace = record(k, play(k, scenario));
   const { profile, layout, image, format } = k;
   return { kernel: { profile, layout, image, format }, trace };
 }
+
+/** Boots the scenario's machine and records what happens on it. */
+export const recordScenario = (scenario: Played): Recorded =>
+  recordOn(bootScenario(scenario), scenario);

@@ -128,5 +128,3 @@ export const scenarioTexts = {
     simplifies: ['The object files hold a handful of routines each.'],
   },
 } as const satisfies Record<string, ScenarioText>;
-
-export type ScenarioId = keyof typeof scenarioTexts;

@@ -1,0 +1,150 @@
+import { gzipSync } from 'node:zlib';
+import { type Browser, chromium, type Response } from 'playwright';
+import { build, preview } from 'vite';
+import { imageLayout } from '../app/panels/extable/layout.ts';
+import { pathOf } from '../app/panels/handler/path.ts';
+import { labelLayout, timelineLayout } from '../app/panels/timeline/layout.ts';
+import { marksOf } from '../app/panels/timeline/marks.ts';
+import { flightOf } from '../app/picture/flight.ts';
+import { momentAt } from '../app/picture/moment.ts';
+import { bandsOf } from '../app/picture/phases.ts';
+import {
+  codeAddress,
+  codeAround,
+  entriesAround,
+  imageFocus,
+  searchOf,
+  tableLength,
+} from '../app/picture/search.ts';
+import { bytesAround, chainOf } from '../app/picture/tables.ts';
+import { sceneLayout } from '../app/stage/layout.ts';
+import { bootScenario, type Recorded, recordOn, recordScenario, scenarios } from '../core/index.ts';
+import { installed } from './browser.ts';
+
+/** Measures what the README and the issues promise; prints one JSON line a figure. Numbers hold for this machine and this moment. */
+
+interface Figure {
+  readonly figure: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly aim: string;
+}
+
+const print = (figure: Figure): void => console.log(JSON.stringify(figure));
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+const timed = (work: () => void): number => {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+};
+
+const ROUNDS = 40;
+
+/** Steps recorded a second over all scenarios: the median round, after warming up. Booting the machine is not counted. */
+function recording(): void {
+  const rates: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    let steps = 0;
+    let spent = 0;
+    for (const scenario of scenarios) {
+      const k = bootScenario(scenario);
+      spent += timed(() => {
+        steps += recordOn(k, scenario).trace.steps.length;
+      });
+    }
+    if (round >= ROUNDS / 4) rates.push((steps / spent) * 1000);
+  }
+  const value = Math.round(median(rates));
+  print({ figure: 'recording', value, unit: 'steps/s', aim: '>= 100000' });
+}
+
+const SIZE = { width: 1180, height: 640, unit: 16 };
+
+/** Seeks a step and computes what every panel needs to be drawn. */
+function layOut({ trace, kernel }: Recorded, index: number): void {
+  const { width, height, unit } = SIZE;
+  const moment = momentAt(trace, kernel, index);
+  const chain = chainOf(moment);
+  if (chain) bytesAround(moment, chain, 3);
+  sceneLayout(width, height, unit);
+  flightOf(moment);
+  const search = searchOf(moment);
+  imageLayout(width, height, unit, tableLength(moment), search?.probes ?? []);
+  entriesAround(moment, 0, 5);
+  codeAround(moment, codeAddress(moment).eip, 5);
+  imageFocus(moment);
+  pathOf(moment);
+  marksOf(trace.steps);
+  const { boxes } = timelineLayout(bandsOf(trace.steps), trace.steps.length, width, 24);
+  labelLayout(boxes, 0, width, () => 80);
+}
+
+function seeking(): void {
+  const times: number[] = [];
+  for (const scenario of scenarios) {
+    const run = recordScenario(scenario);
+    run.trace.steps.forEach((_, index) => {
+      times.push(timed(() => layOut(run, index)));
+    });
+  }
+  const value = Number(median(times).toFixed(3));
+  print({ figure: 'seek and layouts, median', value, unit: 'ms', aim: '< 2' });
+}
+
+/** Bytes as they travel: gzipped, except fonts, which are compressed already. */
+async function weigh(response: Response): Promise<number> {
+  const body = await response.body();
+  return response.url().endsWith('.woff2') ? body.length : gzipSync(body).length;
+}
+
+/** Milliseconds from navigation until the first picture rests and a key moves it, with the CPU slowed. */
+async function firstStep(browser: Browser, url: string, slowed: number): Promise<number> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowed });
+  await page.goto(url);
+  const handle = await page.waitForFunction(
+    () => document.documentElement.dataset.step !== undefined && performance.now(),
+    undefined,
+    { polling: 'raf' },
+  );
+  const ready = Number(await handle.jsonValue());
+  const before = await page.locator('html').getAttribute('data-step');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction((step) => document.documentElement.dataset.step !== step, before);
+  await page.close();
+  return ready;
+}
+
+async function inBrowser(): Promise<void> {
+  await build({ logLevel: 'silent' });
+  const server = await preview({ preview: { port: 4874, host: '127.0.0.1' }, logLevel: 'silent' });
+  const url = server.resolvedUrls?.local[0] ?? 'http://127.0.0.1:4874/';
+  const executablePath = installed();
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args });
+  try {
+    const page = await browser.newPage();
+    const weights: Promise<number>[] = [];
+    page.on('response', (response) => weights.push(weigh(response)));
+    await page.goto(url, { waitUntil: 'networkidle' });
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    const bytes = (await Promise.all(weights)).reduce((sum, each) => sum + each, 0);
+    print({ figure: 'first load, gzip', value: bytes, unit: 'bytes', aim: '<= 180000' });
+    await page.close();
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) times.push(await firstStep(browser, url, 4));
+    const value = Math.round(median(times));
+    print({ figure: 'first step, CPU slowed 4x, median of 5', value, unit: 'ms', aim: '< 1000' });
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+recording();
+seeking();
+await inBrowser();
