@@ -14,6 +14,9 @@ export default defineConfig({
   outputDir: 'out/results',
   fullyParallel: true,
   workers: 2,
+  // Generous: a shared machine may stop for seconds; a test that hangs still ends.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: 'list',
   snapshotPathTemplate: '{testDir}/screenshots/{testFileName}/{arg}{ext}',
   use: {
