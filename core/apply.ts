@@ -83,7 +83,8 @@ function applyOne(draft: Draft, change: Write): void {
   const { where, after } = change;
   switch (where.space) {
     case 'phys':
-      return writeWord(draft, change, where);
+      writeWord(draft, change, where);
+      return;
     case 'register': {
       if (typeof after !== 'bigint') throw new RangeError(`${keyOf(where)}: expected a number`);
       const { registers } = draftCpu(draft, where.cpu);
@@ -92,7 +93,8 @@ function applyOne(draft: Draft, change: Write): void {
       return;
     }
     case 'tlb':
-      return writeTlb(draft, change, where);
+      writeTlb(draft, change, where);
+      return;
     case 'current': {
       if (typeof after !== 'number') throw new RangeError(`${keyOf(where)}: expected a pid`);
       const cpu = draftCpu(draft, where.cpu);
