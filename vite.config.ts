@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
 /** d3-transition claims side effects and so drags d3-selection along; nothing here relies on them. */
@@ -12,9 +13,42 @@ const d3WithoutSideEffects: Plugin = {
   },
 };
 
+/** Keeps every file of a version; a newer one waits until no page shows the old one or the reader agrees. */
+const offline = VitePWA({
+  registerType: 'prompt',
+  injectRegister: null,
+  includeManifestIcons: false,
+  manifest: {
+    name: 'Faultline',
+    short_name: 'Faultline',
+    description: 'Linux kernel page faults, step by step',
+    id: './',
+    start_url: './',
+    scope: './',
+    display: 'standalone',
+    background_color: '#faf8f3',
+    theme_color: '#faf8f3',
+    icons: [
+      { src: 'icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: 'icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: 'icon-maskable.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
+  },
+  workbox: {
+    globPatterns: ['**/*.{html,js,css,json,woff2,svg,png,webmanifest}'],
+    ignoreURLParametersMatching: [/./],
+    dontCacheBustURLsMatching: /assets\//,
+    navigateFallback: 'index.html',
+    clientsClaim: true,
+    skipWaiting: false,
+    inlineWorkboxRuntime: true,
+    sourcemap: false,
+  },
+});
+
 export default defineConfig({
   base: './',
-  plugins: [react(), d3WithoutSideEffects],
+  plugins: [react(), d3WithoutSideEffects, offline],
   build: { target: 'baseline-widely-available', assetsInlineLimit: 0 },
   test: {
     environment: 'node',

@@ -5,6 +5,17 @@ import { Broken } from './Broken.tsx';
 import { syncLink } from './store/sync.ts';
 
 const root = document.getElementById('root');
+
+/** Once the first picture is there and the browser has time. A page from a file keeps itself. */
+function keepFiles(): void {
+  if (!import.meta.env.PROD || !location.protocol.startsWith('http')) return;
+  if (!('serviceWorker' in navigator)) return;
+  setTimeout(() => {
+    // A browser that refuses (a private window, say) still shows the page.
+    import('./offline/keep.tsx').then(({ keep }) => keep()).catch(() => undefined);
+  }, 1000);
+}
+
 if (root && import.meta.env.DEV && location.hash === '#gallery') {
   import('./gallery.tsx').then(
     ({ Gallery }) => createRoot(root).render(<Gallery />),
@@ -19,5 +30,5 @@ if (root && import.meta.env.DEV && location.hash === '#gallery') {
         </Broken>
       </StrictMode>,
     );
-  syncLink().then(draw, draw);
+  syncLink().then(draw, draw).then(keepFiles, keepFiles);
 }

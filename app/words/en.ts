@@ -274,5 +274,11 @@ export const en = {
   },
   faults: 'Recorded fault',
   timeline: { bands: 'Phases', marks: 'Events' },
+  offline: {
+    title: 'New version',
+    newer: 'A newer version is ready. This page keeps its own until you say so.',
+    use: 'Use it now',
+    later: 'Later',
+  },
   light: 'Cells with this value light up',
 } as const;
