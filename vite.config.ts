@@ -35,7 +35,7 @@ const offline = VitePWA({
     ],
   },
   workbox: {
-    globPatterns: ['**/*.{html,js,css,json,woff2,svg,png,webmanifest}'],
+    globPatterns: ['**/*.{html,js,css,json,woff2,svg,png}'],
     ignoreURLParametersMatching: [/./],
     dontCacheBustURLsMatching: /assets\//,
     navigateFallback: 'index.html',

@@ -1,5 +1,7 @@
 import { expect, test } from 'playwright/test';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('the page opens without a complaint', async ({ page }) => {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

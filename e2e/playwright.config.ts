@@ -24,6 +24,8 @@ export default defineConfig({
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
     trace: 'retain-on-failure',
+    // Keeping the files for offline is tested on its own; elsewhere it only costs time.
+    serviceWorkers: 'block',
     launchOptions: {
       ...(browser ? { executablePath: browser } : {}),
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
