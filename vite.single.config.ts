@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { viteSingleFile } from 'vite-plugin-singlefile';
+
+/** The file's own name, its icon inside it, and nothing beside it. */
+const alone: Plugin = {
+  name: 'alone',
+  enforce: 'post',
+  transformIndexHtml: (html) => {
+    const icon = readFileSync('public/icon.svg').toString('base64');
+    return html
+      .replace('href="./icon.svg"', `href="data:image/svg+xml;base64,${icon}"`)
+      .replace(/\s*<link rel="apple-touch-icon"[^>]*>/, '');
+  },
+  generateBundle: (_, bundle) => {
+    const page = bundle['index.html'];
+    if (page) page.fileName = 'faultline.html';
+  },
+};
+
+/** One file with everything in it, to open from a disk. */
+export default defineConfig({
+  base: './',
+  publicDir: false,
+  plugins: [react(), viteSingleFile({ removeViteModuleLoader: true }), alone],
+  build: {
+    target: 'baseline-widely-available',
+    outDir: 'dist-single',
+    assetsInlineLimit: Number.MAX_SAFE_INTEGER,
+  },
+});
