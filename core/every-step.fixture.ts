@@ -3,6 +3,7 @@ import { phys } from './bits.ts';
 import type { Kernel } from './kernel.ts';
 import { faulting, machineAt } from './kernels/linux-2.6.24-ia32/machine.fixture.ts';
 import { kernelFor, mmRuns } from './kernels/linux-2.6.24-ia32/mm-runs.fixture.ts';
+import { paeMachineAt, paeVectors } from './kernels/linux-2.6.24-ia32/pae.fixture.ts';
 import { vectors } from './kernels/linux-2.6.24-ia32/vectors.fixture.ts';
 import { cpuOf } from './machine.ts';
 import { write } from './memory.ts';
@@ -48,7 +49,7 @@ function* toEnd(run: Run<unknown>): Run<Outcome> {
 
 /** A directory entry for 4 MiB with an address bit set that must be 0. */
 function* reservedBit(k: Kernel): Run<Outcome> {
-  const at = pdeAt(phys(cpuOf(k.now).registers.cr3), 0x10000000n);
+  const at = pdeAt(k, phys(cpuOf(k.now).registers.cr3), 0x10000000n);
   k.now = { ...k.now, memory: write(k.now.memory, at, 4, 0x10001083n) };
   yield* translate(k, k.format, 0x10000000n, { kind: 'read', user: false });
   return { kind: 'no-fault', result: null };
@@ -60,6 +61,10 @@ export function everyStep(): Step[] {
     const k = machineAt(spec);
     return record(k, faulting(k, spec), limit).steps;
   });
+  const pae = paeVectors.flatMap(({ spec }) => {
+    const k = paeMachineAt(spec);
+    return record(k, faulting(k, spec)).steps;
+  });
   const others = mmRuns.flatMap((run) => {
     const k = kernelFor(run);
     return record(k, toEnd(run.run(k))).steps;
@@ -70,5 +75,5 @@ export function everyStep(): Step[] {
     return trace.steps;
   });
   const k = bootScenario({ setup, does: [] });
-  return [...faults, ...others, ...told, ...record(k, reservedBit(k)).steps];
+  return [...faults, ...pae, ...others, ...told, ...record(k, reservedBit(k)).steps];
 }

@@ -30,6 +30,8 @@ export interface Mm {
 export interface Task {
   readonly pid: number;
   readonly comm: string;
+  /** Absent where a recording does not tell. */
+  readonly uid?: number;
   /** Key into `KernelState.mms`; `null` for a kernel thread. */
   readonly mm: string | null;
   /** The mm whose tables a kernel thread borrows; equals `mm` otherwise. */

@@ -4,7 +4,7 @@ import type { Image } from './image/image.ts';
 import type { Context, Run } from './step.ts';
 
 /** Which kernel, as links and the command line name it. */
-export type ProfileId = 'linux-2.6.24-ia32';
+export type ProfileId = 'linux-2.6.24-ia32' | 'linux-2.6.24-ia32-pae';
 
 /** Where a kernel puts things. Addresses in bytes; ends are the first address behind. */
 export interface Layout {

@@ -20,6 +20,7 @@ export const REGISTERS = [
   'cr2',
   'cr3',
   'cr4',
+  'efer',
 ] as const;
 export type Register = (typeof REGISTERS)[number];
 export type Registers = Readonly<Record<Register, bigint>>;

@@ -39,6 +39,7 @@ const OF_AREA: Readonly<Record<AreaOf<EventId>, PhaseId>> = {
   link: 'link',
   master: 'setup',
   mm: 'paging',
+  module: 'setup',
   nonlinear: 'paging',
   oom: 'decide',
   oops: 'oops',

@@ -79,7 +79,7 @@ describe('what people get wrong', { timeout: 60_000 }, () => {
   });
 
   it('names the kernel that a recording must be of', () => {
-    const other = '{"schema":1,"kernel":{"version":"4.19.0","arch":"i386","paging":"ia32-pae"}}';
+    const other = '{"schema":1,"kernel":{"version":"5.4.0","arch":"i386","paging":"ia32-pae"}}';
     expect(answerTo(['replay', file('other.json', other)])).toMatchObject({
       status: 1,
       message: expect.stringContaining(
@@ -104,6 +104,7 @@ describe('what it prints', { timeout: 60_000 }, () => {
       ]) as unknown,
       profiles: [
         { id: 'linux-2.6.24-ia32', arch: 'i386', version: '2.6.24', paging: 'ia32-2level' },
+        { id: 'linux-2.6.24-ia32-pae', arch: 'i386', version: '2.6.24', paging: 'ia32-pae' },
       ],
     });
   });

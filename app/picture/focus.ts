@@ -46,6 +46,7 @@ const byArea: Readonly<Record<string, readonly PanelId[]>> = {
   user: ['cpu', 'extable'],
   link: ['extable'],
   sort: ['extable'],
+  module: ['extable'],
 };
 
 const areaOf = (step: Step): string => step.event.split('.')[0] ?? '';
@@ -56,7 +57,7 @@ export const partOf = (step: Step): readonly PanelId[] =>
     ? ['cpu', 'address', 'walk']
     : (byArea[areaOf(step)] ?? ['handler']);
 
-const imageAreas: ReadonlySet<string> = new Set(['extable', 'fixup', 'link', 'sort', 'context']);
+const imageAreas: ReadonlySet<string> = new Set(['extable', 'fixup', 'link', 'sort', 'module', 'context']);
 
 const logAreas: ReadonlySet<string> = new Set(['oops', 'die']);
 

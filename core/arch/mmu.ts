@@ -62,8 +62,8 @@ export interface Walk {
 
 /** The control bits of a CPU. */
 export function pagingControl(machine: Machine, cpu = 0): PagingControl {
-  const { cr0, cr3 } = cpuOf(machine, cpu).registers;
-  return { cr3, writeProtect: bit(cr0, 16), noExecute: false };
+  const { cr0, cr3, efer } = cpuOf(machine, cpu).registers;
+  return { cr3, writeProtect: bit(cr0, 16), noExecute: bit(efer, 11) };
 }
 
 /** The error code for a refused access; P tells a missing page from a violation. */
@@ -117,7 +117,7 @@ export function walk(
     const entry = format.decode(read(memory, at, format.entrySize), level.name);
     steps.push({ level, table, index, at, entry });
     if (!entry.present) return refuse('absent');
-    if (entry.reserved) return refuse('reserved');
+    if (isReserved(entry, control)) return refuse('reserved');
     writable &&= entry.writable;
     user &&= entry.user;
     noExecute ||= entry.noExecute;
@@ -131,6 +131,10 @@ export function walk(
     result: { ok: true, ...leafOf(steps, address, access, { writable, user, noExecute }) },
   };
 }
+
+/** A bit that must be 0 is 1; NX is such a bit as long as EFER does not enable it. */
+const isReserved = (entry: Entry, control: PagingControl): boolean =>
+  entry.reserved || (entry.noExecute && !control.noExecute);
 
 function leafOf(
   steps: readonly WalkStep[],
@@ -156,7 +160,8 @@ function accessedAndDirty(
 ): Write[] {
   return steps.flatMap((step, i) => {
     const dirty = i === steps.length - 1 && access.kind === 'write' ? DIRTY : 0n;
-    const raw = step.entry.raw | ACCESSED | dirty;
+    const accessed = step.entry.accessed ? 0n : ACCESSED;
+    const raw = step.entry.raw | accessed | dirty;
     return raw === step.entry.raw ? [] : [change(machine, word(step.at, size), raw)];
   });
 }
@@ -236,7 +241,11 @@ function* translating(
   const start = { address, cr3: control.cr3, access: access.kind, user: access.user };
   yield act('walk.start', start, { reads: [readAt(k.now, cr3)] });
   const { steps, result } = walk(k.now.memory, format, control, address, access);
-  for (const step of steps) yield levelAct(k.now, format, address, step, steps.at(-1) === step);
+  const reserved = !result.ok && result.refusal === 'reserved';
+  for (const step of steps) {
+    const last = steps.at(-1) === step;
+    yield levelAct(k.now, format, address, step, { last, reserved: last && reserved });
+  }
   if (result.ok) {
     const set = accessedAndDirty(k.now, steps, access, format.entrySize);
     const dirtySet = access.kind === 'write' && steps.at(-1)?.entry.dirty === false;
@@ -256,12 +265,12 @@ function levelAct(
   format: PagingFormat,
   address: bigint,
   step: WalkStep,
-  last: boolean,
+  { last, reserved }: { readonly last: boolean; readonly reserved: boolean },
 ) {
   const reads = [readAt(now, word(step.at, format.entrySize))];
   const facts = { address, level: step.level.name, index: step.index, entry: step.entry.raw };
   if (!step.entry.present) return act('walk.absent', facts, { reads });
-  if (step.entry.reserved) return act('walk.reserved', facts, { reads });
+  if (reserved) return act('walk.reserved', facts, { reads });
   const frame = step.entry.frame;
   if (!last) return act('walk.entry', { ...facts, next: frame }, { reads });
   return act('walk.leaf', { ...facts, frame, bytes: 1n << BigInt(step.level.shift) }, { reads });

@@ -3,6 +3,7 @@ import type { ExtableEvents } from './extable.ts';
 import type { FaultEvents } from './fault.ts';
 import type { LinkEvents } from './link.ts';
 import type { MmEvents } from './mm.ts';
+import type { ModuleEvents } from './module.ts';
 import type { OopsEvents } from './oops.ts';
 import type { ScenarioEvents } from './scenario.ts';
 import type { SignalEvents } from './signal.ts';
@@ -21,6 +22,7 @@ export interface EventFacts
     FaultEvents,
     LinkEvents,
     MmEvents,
+    ModuleEvents,
     OopsEvents,
     ScenarioEvents,
     SignalEvents,

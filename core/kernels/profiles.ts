@@ -12,4 +12,5 @@ export interface Profile {
 /** Every kernel that the core models. */
 export const kernelProfiles: readonly Profile[] = [
   { id: 'linux-2.6.24-ia32', arch: 'i386', version: '2.6.24', paging: 'ia32-2level' },
+  { id: 'linux-2.6.24-ia32-pae', arch: 'i386', version: '2.6.24', paging: 'ia32-pae' },
 ];

@@ -1,8 +1,9 @@
-import { type Phys, phys } from '../bits.ts';
+import { entryAt, indexAt } from '../arch/format.ts';
+import type { Phys } from '../bits.ts';
 import type { Kernel } from '../kernel.ts';
-import { change, readAt, setKernel, word } from '../machine.ts';
+import { change, readAt, setKernel } from '../machine.ts';
 import { act, call, type Run } from '../step.ts';
-import { entryOf, pgdIndex } from './tables.ts';
+import { entryOf, entryPlace } from './tables.ts';
 
 /**
  * Gives a new page directory the kernel entries that the master has at this moment, and puts it on `pgd_list`.
@@ -16,18 +17,21 @@ export function pgdCtor(k: Kernel, directory: Phys): Run<void> {
 }
 
 function* cloning(k: Kernel, directory: Phys): Run<void> {
-  const first = pgdIndex(k.layout.taskSize);
-  const entries = Array.from({ length: 1024 - first }, (_, i) => BigInt(4 * (first + i)));
-  const known = entries
-    .map((offset) => ({ offset, entry: entryOf(k.now, phys(k.layout.swapperPgDir + offset)) }))
-    .filter(({ entry }) => entry !== 0n);
+  const [top] = k.format.levels;
+  if (!top) throw new RangeError(`format ${k.format.id}: expected a level`);
+  const first = indexAt(top, k.layout.taskSize);
+  const known = Array.from({ length: 2 ** top.bits - first }, (_, i) => {
+    const from = entryAt(k.format, k.layout.swapperPgDir, first + i);
+    const to = entryAt(k.format, directory, first + i);
+    return { from: entryPlace(k, from), to: entryPlace(k, to), entry: entryOf(k, from) };
+  }).filter(({ entry }) => entry !== 0n);
   yield act(
     'pgd.clone',
     { directory, first, copied: known.length },
     {
-      reads: known.map(({ offset }) => readAt(k.now, word(phys(k.layout.swapperPgDir + offset)))),
+      reads: known.map(({ from }) => readAt(k.now, from)),
       writes: [
-        ...known.map(({ offset, entry }) => change(k.now, word(phys(directory + offset)), entry)),
+        ...known.map(({ to, entry }) => change(k.now, to, entry)),
         setKernel(k.now, 'pgdList', [directory, ...k.now.kernel.pgdList]),
       ],
     },

@@ -1,45 +1,107 @@
+import { type Entry, entryAt, indexAt, type Level, type PagingFormat } from '../arch/format.ts';
+import { NX } from '../arch/ia32-pae.ts';
 import { PAGE_SIZE, type Phys, phys, type Virt } from '../bits.ts';
 import { type Kernel, pa } from '../kernel.ts';
-import type { Machine } from '../machine.ts';
+import { type Place, word } from '../machine.ts';
 import { read } from '../memory.ts';
 
 /** Flags of an entry that points to a page table, the kernel's too. @see include/asm-x86/pgtable_32.h _PAGE_TABLE, Linux 2.6.24 */
 export const PAGE_TABLE = 0x067n;
 
 /** Flags of a page that `vmalloc` maps, with PGE. @see include/asm-x86/pgtable_32.h PAGE_KERNEL, Linux 2.6.24 */
-export const PAGE_KERNEL = 0x163n;
+const PAGE_KERNEL = 0x163n;
 
 /** PTE bits of a page that is not mapped: PROTNONE keeps a page out of reach, FILE marks a nonlinear mapping. */
 export const PROTNONE = 0x080n;
 export const FILE = 0x040n;
 
-const FRAME = ~(PAGE_SIZE - 1n);
+/** Bits 51 to 12: what an entry of either size names. */
+const FRAME = (1n << 52n) - PAGE_SIZE;
 
-/** Index into a page directory. */
-export const pgdIndex = (address: bigint): number => Number((address >> 22n) & 0x3ffn);
+/** What is needed to follow tables: the machine now, and their format. */
+type Tables = Pick<Kernel, 'now' | 'format'>;
+
+/** @throws RangeError for a format with fewer than two levels */
+function levelFromEnd(format: PagingFormat, n: 1 | 2): Level {
+  const level = format.levels.at(-n);
+  if (!level) throw new RangeError(`format ${format.id}: expected two levels at least`);
+  return level;
+}
+
+/** The level whose entries point to page tables: the directory itself with two levels, the pmd of PAE. The kernel's text calls it pmd in either case. */
+export const directoryLevel = (format: PagingFormat): Level => levelFromEnd(format, 2);
+
+/** Index at that level. */
+export const pmdIndex = (format: PagingFormat, address: bigint): number =>
+  indexAt(directoryLevel(format), address);
 
 /** Index into a page table. */
-export const pteIndex = (address: bigint): number => Number((address >> 12n) & 0x3ffn);
+export const pteIndex = (format: PagingFormat, address: bigint): number =>
+  indexAt(levelFromEnd(format, 1), address);
 
 /** Physical address that an entry names. */
 export const frameOf = (entry: bigint): Phys => phys(entry & FRAME);
 
-/** Where the directory entry for `address` lies. */
-export const pdeAt = (directory: Phys, address: bigint): Phys =>
-  phys(directory + BigInt(4 * pgdIndex(address)));
+/** An entry as a place. */
+export const entryPlace = (k: Tables, at: Phys): Place => word(at, k.format.entrySize);
 
-/** Where the PTE for `address` lies. @param pde the directory entry */
-export const pteAt = (pde: bigint, address: bigint): Phys =>
-  phys(frameOf(pde) + BigInt(4 * pteIndex(address)));
+/** An entry's value. @throws UnknownWord if a recording lacks it */
+export const entryOf = (k: Tables, at: Phys): bigint => read(k.now.memory, at, k.format.entrySize);
 
-/** A 4-byte entry. @throws UnknownWord if a recording lacks it */
-export const entryOf = (machine: Machine, at: Phys): bigint => read(machine.memory, at, 4);
+/**
+ * Where the entry lies that points to the page table for `address`. What is above it is followed without a test: `pgd_present` and `pud_present` are constant 1 in 2.6.24, folded or not.
+ *
+ * @param root the top table
+ * @see include/asm-x86/pgtable-3level.h pud_present, Linux 2.6.24
+ */
+export function pdeAt(k: Tables, root: Phys, address: bigint): Phys {
+  let table = root;
+  for (const level of k.format.levels.slice(0, -2))
+    table = frameOf(entryOf(k, entryAt(k.format, table, indexAt(level, address))));
+  return entryAt(k.format, table, pmdIndex(k.format, address));
+}
+
+/** Where the PTE for `address` lies. @param pde the entry that points to its table */
+export const pteAt = (k: Tables, pde: bigint, address: bigint): Phys =>
+  entryAt(k.format, frameOf(pde), pteIndex(k.format, address));
 
 /** `pmd_present`: bit 0. */
 export const pdePresent = (entry: bigint): boolean => (entry & 1n) !== 0n;
 
 /** `pte_present`: bit 0, or PROTNONE, which keeps the page but not its mapping. @see include/asm-x86/pgtable_32.h, Linux 2.6.24 */
 export const ptePresent = (entry: bigint): boolean => (entry & (1n | PROTNONE)) !== 0n;
+
+/** NX for what is not to be executed; two-level entries have no such bit. */
+export const noExecute = (format: PagingFormat, executable: boolean): bigint =>
+  format.entrySize === 8 && !executable ? NX : 0n;
+
+/** Flags of a page of the kernel's own. */
+export const pageKernel = (format: PagingFormat, executable: boolean): bigint =>
+  PAGE_KERNEL | noExecute(format, executable);
+
+/** A walk in one of the kernel's own tables, without a step. */
+interface Looked {
+  readonly level: Level;
+  readonly at: Phys;
+  readonly entry: Entry;
+}
+
+/**
+ * The entry that maps an address below a root, large pages included; the last one read if nothing does.
+ *
+ * @see arch/x86/mm/pageattr_32.c lookup_address, Linux 2.6.24
+ */
+export function lookupAddress(k: Tables, root: Phys, address: bigint): Looked {
+  let table = root;
+  for (const level of k.format.levels) {
+    const at = entryAt(k.format, table, indexAt(level, address));
+    const entry = k.format.decode(entryOf(k, at), level.name);
+    const last = level === k.format.levels.at(-1);
+    if (last || entry.large || !entry.present) return { level, at, entry };
+    table = entry.frame;
+  }
+  throw new RangeError(`format ${k.format.id}: expected a level`);
+}
 
 /**
  * Where a kernel address is in physical memory, by the master's tables: the direct map or a `vmalloc` page.
@@ -48,9 +110,7 @@ export const ptePresent = (entry: bigint): boolean => (entry & (1n | PROTNONE)) 
  */
 export function kernelPhysical(k: Kernel, at: Virt): Phys {
   if (at < k.layout.highMemory) return pa(k.layout, at);
-  const pde = entryOf(k.now, pdeAt(k.layout.swapperPgDir, at));
-  const pte = pdePresent(pde) ? entryOf(k.now, pteAt(pde, at)) : 0n;
-  if ((pte & 1n) === 0n)
-    throw new RangeError(`kernel address ${at}: the master maps nothing there`);
-  return phys(frameOf(pte) + (at & (PAGE_SIZE - 1n)));
+  const { level, entry } = lookupAddress(k, k.layout.swapperPgDir, at);
+  if (!entry.present) throw new RangeError(`kernel address ${at}: the master maps nothing there`);
+  return phys(entry.frame + (at & ((1n << BigInt(level.shift)) - 1n)));
 }

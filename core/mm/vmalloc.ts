@@ -1,16 +1,17 @@
 import { PAGE_SIZE, type Phys, type Virt, virt } from '../bits.ts';
 import type { Kernel } from '../kernel.ts';
 import type { VmStruct } from '../kernel-state.ts';
-import { change, readAt, setKernel, word } from '../machine.ts';
+import { change, readAt, setKernel } from '../machine.ts';
 import { act, call, type Run } from '../step.ts';
 import { allocPage, clearPage, pageUse, setPageUse } from './frames.ts';
 import {
   entryOf,
-  PAGE_KERNEL,
+  entryPlace,
   PAGE_TABLE,
+  pageKernel,
   pdeAt,
   pdePresent,
-  pgdIndex,
+  pmdIndex,
   pteAt,
   pteIndex,
 } from './tables.ts';
@@ -93,14 +94,14 @@ function* mapVmArea(k: Kernel, area: VmStruct): Run<void> {
   let table = -1;
   for (const [i, frame] of area.pages.entries()) {
     const address = area.address + BigInt(i) * PAGE_SIZE;
-    const pdeWhere = pdeAt(k.layout.swapperPgDir, address);
-    if (pgdIndex(address) !== table) yield* pteAllocKernel(k, address, pdeWhere);
-    table = pgdIndex(address);
-    const pte = word(pteAt(entryOf(k.now, pdeWhere), address));
-    const entry = frame | PAGE_KERNEL;
+    const pdeWhere = pdeAt(k, k.layout.swapperPgDir, address);
+    if (pmdIndex(k.format, address) !== table) yield* pteAllocKernel(k, address, pdeWhere);
+    table = pmdIndex(k.format, address);
+    const pte = entryPlace(k, pteAt(k, entryOf(k, pdeWhere), address));
+    const entry = frame | pageKernel(k.format, area.executable);
     yield act(
       'master.pte',
-      { index: pteIndex(address), address, entry },
+      { index: pteIndex(k.format, address), address, entry },
       { writes: [change(k.now, pte, entry)] },
     );
   }
@@ -108,9 +109,9 @@ function* mapVmArea(k: Kernel, area: VmStruct): Run<void> {
 
 /** The model's allocator never runs dry here: a table is one page of hundreds. @throws RangeError if it does */
 function* pteAllocKernel(k: Kernel, address: bigint, at: Phys): Run<void> {
-  const index = pgdIndex(address);
-  const reads = [readAt(k.now, word(at))];
-  const old = entryOf(k.now, at);
+  const index = pmdIndex(k.format, address);
+  const reads = [readAt(k.now, entryPlace(k, at))];
+  const old = entryOf(k, at);
   if (pdePresent(old)) {
     yield act('master.table-there', { index, entry: old }, { reads });
     return;
@@ -123,7 +124,11 @@ function* pteAllocKernel(k: Kernel, address: bigint, at: Phys): Run<void> {
     { index, entry, table: page.frame },
     {
       reads,
-      writes: [...page.writes, ...clearPage(k.now, page.frame), change(k.now, word(at), entry)],
+      writes: [
+        ...page.writes,
+        ...clearPage(k.now, page.frame),
+        change(k.now, entryPlace(k, at), entry),
+      ],
     },
   );
 }
@@ -168,15 +173,15 @@ function* freeing(k: Kernel, address: Virt): Run<void> {
 
 function* unmapVmArea(k: Kernel, area: VmStruct): Run<void> {
   for (let at: bigint = area.address; at < area.address + area.size - PAGE_SIZE; at += PAGE_SIZE) {
-    const pde = entryOf(k.now, pdeAt(k.layout.swapperPgDir, at));
+    const pde = entryOf(k, pdeAt(k, k.layout.swapperPgDir, at));
     if (!pdePresent(pde)) continue;
-    const where = pteAt(pde, at);
-    const before = entryOf(k.now, where);
+    const where = pteAt(k, pde, at);
+    const before = entryOf(k, where);
     if (before === 0n) continue;
     yield act(
       'vfree.pte',
-      { index: pteIndex(at), address: at, before },
-      { writes: [change(k.now, word(where), 0n)] },
+      { index: pteIndex(k.format, at), address: at, before },
+      { writes: [change(k.now, entryPlace(k, where), 0n)] },
     );
   }
   const writes = flushAll(k.now);

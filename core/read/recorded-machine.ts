@@ -1,13 +1,11 @@
-import { ia32 } from '../arch/ia32.ts';
 import { PAGE_SIZE, type Phys, phys, virt } from '../bits.ts';
 import type { Image, ImageSymbol } from '../image/image.ts';
 import type { Config, Kernel, Layout } from '../kernel.ts';
 import type { KernelState, Mm, Task, Vma } from '../kernel-state.ts';
-import { recordedConfig } from '../kernels/linux-2.6.24-ia32/config.ts';
-import { pageFault } from '../kernels/linux-2.6.24-ia32/entry.ts';
 import { KERNEL_CS, KERNEL_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
 import type { Machine, Registers } from '../machine.ts';
 import { emptyMemory, isKnown, type Memory, write } from '../memory.ts';
+import type { RecordedModel } from './models.ts';
 import type { RecordedFault, Recording } from './recording.ts';
 
 /** All that 32-bit entries can name: placeholder frames lie above the machine's own memory. */
@@ -50,18 +48,22 @@ const putBytes = (memory: Memory, at: bigint, bytes: Uint8Array): Memory => {
 const fromHex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/../g) ?? [], (two) => Number.parseInt(two, 16));
 
-const putWord = (memory: Memory, at: bigint, value: bigint): Memory =>
-  write(memory, phys(at), 4, value);
+const putWord = (memory: Memory, at: bigint, value: bigint, size = 4): Memory =>
+  write(memory, phys(at), size, value);
+
+/** EFER's bit 11: NX is honoured. */
+const EFER_NX = 0x800n;
 
 /** What every fault of a recording has in common: the layout, and the exception table in memory. */
 export interface RecordedKernel {
   readonly recording: Recording;
+  readonly model: RecordedModel;
   readonly layout: Layout;
   readonly memory: Memory;
 }
 
 /** The kernel of a recording, before any fault. */
-export function recordedKernel(recording: Recording): RecordedKernel {
+export function recordedKernel(recording: Recording, model: RecordedModel): RecordedKernel {
   const { kernel, exTable, swapperPgDir } = recording;
   const layout: Layout = {
     pageOffset: virt(kernel.page_offset),
@@ -73,15 +75,15 @@ export function recordedKernel(recording: Recording): RecordedKernel {
   };
   const empty = emptyMemory(MEMORY, 'unknown');
   const memory = putBytes(empty, exTable.address - kernel.page_offset, exTable.bytes);
-  return { recording, layout, memory };
+  return { recording, model, layout, memory };
 }
 
 /** Entries that were walked; those known already stay, as the earlier ones. */
-function putWalks(memory: Memory, fault: RecordedFault): Memory {
+function putWalks(memory: Memory, fault: RecordedFault, size: number): Memory {
   const { process, master } = fault.walk_before;
   let done = memory;
   for (const { entry_phys, entry } of [...process, ...master])
-    if (!isKnown(done, phys(entry_phys), 4)) done = putWord(done, entry_phys, entry);
+    if (!isKnown(done, phys(entry_phys), size)) done = putWord(done, entry_phys, entry, size);
   return done;
 }
 
@@ -103,9 +105,10 @@ function putCode(memory: Memory, layout: Layout, fault: RecordedFault): Memory {
 function memoryAt(kernel: RecordedKernel, fault: RecordedFault): Memory {
   const { layout, recording } = kernel;
   let memory = putCode(kernel.memory, layout, fault);
-  memory = putWalks(memory, fault);
+  const { entrySize } = kernel.model.format;
+  memory = putWalks(memory, fault, entrySize);
   for (const nested of recording.faults)
-    if (nested.nested_in === fault.id) memory = putWalks(memory, nested);
+    if (nested.nested_in === fault.id) memory = putWalks(memory, nested, entrySize);
   for (const [i, word] of frameOf(fault).entries())
     memory = putWord(memory, fault.at_entry.entry_esp + BigInt(4 * i) - layout.pageOffset, word);
   return memory;
@@ -116,6 +119,7 @@ function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
     fault.at_entry;
   return {
     ...{ eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4 },
+    efer: kernel.recording.kernel.nx_active ? EFER_NX : 0n,
     esp: entry_esp,
     eip: kernel.recording.kernel.symbols.page_fault ?? 0n,
     eflags: eflags & ~CLEARED_BY_GATE,
@@ -231,10 +235,10 @@ function imageOf(kernel: RecordedKernel, fault: RecordedFault): Image {
 /** `#2` in `Linux version 2.6.24 ... #2 Sat Nov 22 ...`. */
 const buildOf = (uts: string | undefined): string => /\s(#\d+)\s/.exec(uts ?? '')?.[1] ?? '#?';
 
-function configOf({ recording }: RecordedKernel, fault: RecordedFault): Config {
+function configOf({ recording, model }: RecordedKernel, fault: RecordedFault): Config {
   const nested = recording.faults.find(({ nested_in }) => nested_in === fault.id);
   return {
-    ...recordedConfig,
+    ...model.config,
     version: buildOf(recording.kernel.uts),
     endTraceId: null,
     codeProbe: nested ? virt(nested.at_entry.eip) : null,
@@ -250,17 +254,17 @@ export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): K
   const now: Machine = {
     memory: memoryAt(kernel, fault),
     cpus: [{ registers, tlb: new Map(), current: fault.task.pid }],
-    kernel: stateAt(kernel, fault, ia32.top(registers.cr3)),
+    kernel: stateAt(kernel, fault, kernel.model.format.top(registers.cr3)),
   };
   return {
     now,
     calls: [],
-    profile: 'linux-2.6.24-ia32',
+    profile: kernel.model.profile,
     layout: kernel.layout,
-    format: ia32,
+    format: kernel.model.format,
     image: imageOf(kernel, fault),
     config: configOf(kernel, fault),
     cpu: 0,
-    pageFault,
+    pageFault: kernel.model.pageFault,
   };
 }

@@ -6,6 +6,7 @@ import { type Cpu, cpuOf, type Machine } from '../machine.ts';
 import { record } from '../record.ts';
 import type { Recorded } from '../scenarios/play.ts';
 import type { Outcome, Run } from '../step.ts';
+import { firstModels, modelOf } from './models.ts';
 import { recordedKernel, recordedMachine } from './recorded-machine.ts';
 import type { RecordedFault, Recording } from './recording.ts';
 import { accessOf, handleFault } from './replay.ts';
@@ -68,7 +69,7 @@ function* story(k: Kernel, fault: RecordedFault, access: AccessKind): Run<Outcom
 export function recordRecorded(recording: Recording, faultId: string): Recorded | null {
   const fault = recording.faults.find(({ id }) => id === faultId);
   if (!fault) return null;
-  const k = recordedMachine(recordedKernel(recording), fault);
+  const k = recordedMachine(recordedKernel(recording, modelOf(recording, firstModels)), fault);
   k.now = before(k.now, fault);
   const trace = record(k, story(k, fault, accessOf(fault)));
   const { profile, layout, image, format } = k;

@@ -1,3 +1,4 @@
+import type { PagingFormat } from '../arch/format.ts';
 import { good, type Result, refused } from '../result.ts';
 import { base64 } from './base64.ts';
 import {
@@ -11,7 +12,6 @@ import {
   list,
   maybe,
   object,
-  oneOf,
   only,
   orNull,
   type Reader,
@@ -19,6 +19,7 @@ import {
 } from './json.ts';
 
 const word = hexNumber(32);
+const entryWord = hexNumber(64);
 
 /** A word of 32 bits at a multiple of 4. */
 const aligned: Reader<bigint> = (value, at) => {
@@ -27,8 +28,23 @@ const aligned: Reader<bigint> = (value, at) => {
   return refused(at, 'a multiple of 4', found(value));
 };
 
-/** The only kernel whose handler is modelled so far. */
-const SUPPORTED = { version: '2.6.24', arch: 'i386', paging: 'ia32-2level' } as const;
+/** What a kernel build says of itself, and how its exception table is laid out. */
+interface Build {
+  readonly version: string;
+  readonly arch: 'i386';
+  readonly paging: PagingFormat['id'];
+  readonly exTable: 'absolute32';
+  /** Bytes of an entry of its exception table. */
+  readonly exEntry: 8 | 12;
+}
+
+const older = { version: '2.6.24', arch: 'i386', exTable: 'absolute32', exEntry: 8 } as const;
+
+/** The kernels whose handlers are modelled. */
+const BUILDS: readonly Build[] = [
+  { ...older, paging: 'ia32-2level' },
+  { ...older, paging: 'ia32-pae' },
+];
 
 const identity = object({
   schema: only('1, the version of the recordings that is understood', (value) =>
@@ -44,17 +60,19 @@ const kernel = object({
   vmalloc_start: word,
   vmalloc_end: word,
   high_memory: word,
+  nx_active: maybe(flag),
+  shared_kernel_pmd: maybe(flag),
   symbols: dictionary(word),
 });
 
 const exTable = object({
-  entry_format: oneOf('absolute32'),
+  entry_format: text,
   address: aligned,
   count: count(0, 1_000_000),
   entries_base64: text,
 });
 
-const steps = list(object({ entry_phys: aligned, entry: word }), 5);
+const steps = list(object({ entry_phys: aligned, entry: entryWord }), 5);
 
 const atEntry = object({
   cr2: word,
@@ -119,6 +137,7 @@ export type RecordedFault = Read<typeof fault>;
 
 /** A recording's inputs: the kernel, its exception table's bytes, the faults in the file's order. Answers are not kept. */
 export interface Recording {
+  readonly build: Build;
   readonly kernel: Read<typeof kernel>;
   readonly exTable: { readonly address: bigint; readonly bytes: Uint8Array };
   readonly swapperPgDir: bigint;
@@ -128,27 +147,33 @@ export interface Recording {
 /**
  * Reads a recording of page faults, leaving its answers aside: they may be absent.
  *
- * Supported is Linux 2.6.24 with two-level tables; other kernels are refused by name.
+ * Kernels that are not modelled are refused by name.
  */
 export function parseRecording(source: string): Result<Recording> {
   const header = fromText(source, identity);
   if (!header.ok) return header;
-  const wrong = unsupported(header.value.kernel);
-  if (wrong) return wrong;
+  const build = buildOf(header.value.kernel);
+  if (!build.ok) return build;
   const read = fromText(source, file);
-  return read.ok ? checked(read.value) : read;
+  return read.ok ? checked(read.value, build.value) : read;
 }
 
-function unsupported(
-  given: Record<keyof typeof SUPPORTED, string>,
-): ReturnType<typeof refused> | null {
-  const takes = `Linux ${SUPPORTED.version}, ${SUPPORTED.arch}, ${SUPPORTED.paging}: the only kernel that is modelled`;
-  for (const key of ['version', 'arch', 'paging'] as const)
-    if (given[key] !== SUPPORTED[key]) return refused(`kernel.${key}`, takes, found(given[key]));
-  return null;
+const nameOf = ({ version, arch, paging }: Record<'version' | 'arch' | 'paging', string>): string =>
+  `Linux ${version}, ${arch}, ${paging}`;
+
+/** The build that a recording names; refused is the first field that fits none. */
+function buildOf(given: Record<'version' | 'arch' | 'paging', string>): Result<Build> {
+  const takes = BUILDS.map(nameOf).join(' or ');
+  let fitting = BUILDS;
+  for (const key of ['version', 'arch', 'paging'] as const) {
+    fitting = fitting.filter((build) => build[key] === given[key]);
+    if (fitting.length === 0) return refused(`kernel.${key}`, takes, found(given[key]));
+  }
+  const [build] = fitting;
+  return build ? good(build) : refused('kernel', takes, nameOf(given));
 }
 
-function checked(given: Read<typeof file>): Result<Recording> {
+function checked(given: Read<typeof file>, build: Build): Result<Recording> {
   const { kernel, ex_table, faults } = given;
   const swapper = kernel.symbols.swapper_pg_dir;
   if (swapper === undefined)
@@ -159,11 +184,14 @@ function checked(given: Read<typeof file>): Result<Recording> {
   const hex = (value: bigint): string => `0x${value.toString(16)}`;
   if (!lowmem(swapper, 4096n))
     return refused('kernel.symbols.swapper_pg_dir', direct, hex(swapper));
+  if (ex_table.entry_format !== build.exTable)
+    return refused('ex_table.entry_format', build.exTable, found(ex_table.entry_format));
   const bytes = base64(ex_table.entries_base64);
-  if (bytes?.length !== 8 * ex_table.count)
+  const size = build.exEntry * ex_table.count;
+  if (bytes?.length !== size)
     return refused(
       'ex_table.entries_base64',
-      `${8 * ex_table.count} bytes in base64 (count times 8)`,
+      `${size} bytes in base64 (count times ${build.exEntry})`,
       bytes ? `${bytes.length} bytes` : 'no base64',
     );
   if (!lowmem(ex_table.address, BigInt(bytes.length)))
@@ -176,6 +204,7 @@ function checked(given: Read<typeof file>): Result<Recording> {
       return refused(`faults[${i}].at_entry.entry_esp`, direct, hex(entry_esp));
   }
   return good({
+    build,
     kernel,
     exTable: { address: ex_table.address, bytes },
     swapperPgDir: swapper,

@@ -1,4 +1,5 @@
 import type { PagingFormat } from '../arch/format.ts';
+import { NX } from '../arch/ia32-pae.ts';
 import { type Access, pagingControl, walk } from '../arch/mmu.ts';
 import type { AccessKind } from '../events/names.ts';
 import type { Machine } from '../machine.ts';
@@ -9,7 +10,7 @@ import type { Replayed } from './replay.ts';
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
-/** One entry of a walk, in the recordings' form. `flags` are the low 12 bits of an entry whose frame the recording does not determine. */
+/** One entry of a walk, in the recordings' form. `flags` are the low 12 bits, and NX, of an entry whose frame the recording does not determine. */
 export interface ReplayStep {
   readonly level: string;
   readonly table_phys: string | null;
@@ -18,6 +19,9 @@ export interface ReplayStep {
   readonly entry: string | null;
   readonly flags?: string;
 }
+
+/** What of an entry is no frame: the low 12 bits and NX. */
+const FLAGS = NX | 0xfffn;
 
 type Note = (field: string, why: string) => void;
 type Walked = ReturnType<typeof walk>;
@@ -111,6 +115,7 @@ export function walkAfter(
   note: Note,
 ): ReplayStep[] | null {
   const { trace, kernel } = replayed;
+  const { entrySize } = kernel.format;
   const found = walked(replayed, kernel.now, fault, fault.at_entry.cr3, 'read');
   if (!found) {
     note('walk_after.process', 'an entry of this walk is not recorded');
@@ -127,11 +132,12 @@ export function walkAfter(
       note(`${path}.entry_phys`, 'the allocator chose the page table');
     }
     const { memory } = trace.start;
-    const kept = isKnown(memory, at.at, 4) && read(memory, at.at, 4) === at.entry.raw;
+    const kept =
+      isKnown(memory, at.at, entrySize) && read(memory, at.at, entrySize) === at.entry.raw;
     lost = !kept && at.entry.present && isPlaceholder(at.entry.frame);
     const where = table ? { ...step, table_phys: null, entry_phys: null } : step;
     if (!lost) return where;
     note(`${path}.entry`, 'which page the allocator, the page cache or a reuse gives');
-    return { ...where, entry: null, flags: hex(at.entry.raw & 0xfffn) };
+    return { ...where, entry: null, flags: hex(at.entry.raw & FLAGS) };
   });
 }

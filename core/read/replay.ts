@@ -1,9 +1,11 @@
-import type { AccessKind } from '../events/names.ts';
+import type { AccessKind, LevelName } from '../events/names.ts';
 import type { Kernel } from '../kernel.ts';
 import { cpuOf, currentTask } from '../machine.ts';
+import { directoryLevel } from '../mm/tables.ts';
 import { record } from '../record.ts';
 import type { Outcome, Run, Trace } from '../step.ts';
 import { classify } from './classify.ts';
+import { firstModels, modelOf } from './models.ts';
 import { type RecordedKernel, recordedKernel, recordedMachine } from './recorded-machine.ts';
 import type { RecordedFault, Recording } from './recording.ts';
 import { errorCodeNow, type ReplayStep, walkAfter, walksBefore } from './replay-walk.ts';
@@ -23,7 +25,7 @@ export interface ReplayLine {
     readonly master: readonly ReplayStep[] | null;
   };
   readonly repair: {
-    readonly level: 'pgd';
+    readonly level: LevelName;
     readonly entry_phys: string;
     readonly before: string;
     readonly after: string;
@@ -82,7 +84,7 @@ export function replayFault(kernel: RecordedKernel, fault: RecordedFault): Repla
 
 /** Every fault of a recording, from its inputs alone. */
 export function replay(recording: Recording): ReplayLine[] {
-  const kernel = recordedKernel(recording);
+  const kernel = recordedKernel(recording, modelOf(recording, firstModels));
   return recording.faults.map((fault) => lineOf(fault, replayFault(kernel, fault)));
 }
 
@@ -107,7 +109,7 @@ function lineOf(fault: RecordedFault, replayed: Replayed): ReplayLine {
     access,
     mode: (fault.at_entry.error_code & 4n) === 0n ? 'kernel' : 'user',
     walk: walksBefore(replayed, fault, note),
-    repair: repairOf(trace),
+    repair: repairOf(replayed),
     ex_table_hit: ended ? hitOf(trace) : null,
     resumed_at: resumedAt(replayed, note),
     outcome: outcomeOf(replayed, note),
@@ -122,13 +124,14 @@ export function accessOf({ at_entry }: RecordedFault): AccessKind {
   return at_entry.cr2 === at_entry.eip ? 'exec' : 'read';
 }
 
-function repairOf(trace: Trace): ReplayLine['repair'] {
+function repairOf({ trace, kernel }: Replayed): ReplayLine['repair'] {
   for (const step of trace.steps) {
     if (step.event !== 'sync.copy') continue;
-    const { index, before, entry, directory } = step.facts;
+    const { before, entry } = step.facts;
+    const where = step.writes[0]?.where;
     return {
-      level: 'pgd',
-      entry_phys: hex(directory + BigInt(4 * index)),
+      level: directoryLevel(kernel.format).name,
+      entry_phys: hex(where?.space === 'phys' ? where.at : 0n),
       before: hex(before),
       after: hex(entry),
       master_entry: hex(entry),

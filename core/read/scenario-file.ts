@@ -123,13 +123,14 @@ const deeds = {
     size: count(1, 64 * MIB),
     executable: maybe(flag),
   }),
+  insmod: exactly({ do: oneOf('insmod') }),
   vfree: exactly({ do: oneOf('vfree'), address: hex }),
   switch: exactly({ do: oneOf('switch'), pid }),
   call: exactly({ do: oneOf('call'), routine: name, registers, syscall: maybe(text) }),
   user: exactly({ do: oneOf('user'), routine: name, registers }),
 } as const;
 
-const kind = object({ do: oneOf('vmalloc', 'vfree', 'switch', 'call', 'user') });
+const kind = object({ do: oneOf('vmalloc', 'vfree', 'insmod', 'switch', 'call', 'user') });
 
 const deed: Reader<unknown> = (value, at) => {
   const which = kind(value, at);

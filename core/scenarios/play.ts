@@ -5,6 +5,7 @@ import { addressOf } from '../image/image.ts';
 import { type Kernel, pa } from '../kernel.ts';
 import { boot } from '../kernels/linux-2.6.24-ia32/boot.ts';
 import { KERNEL_CS, KERNEL_DS, USER_CS, USER_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
+import { loadModule } from '../kernels/linux-2.6.24-ia32/load-module.ts';
 import { linkAndSort } from '../kernels/linux-2.6.24-ia32/text/index.ts';
 import {
   change,
@@ -159,6 +160,9 @@ function* doDeed(k: Kernel, deed: Deed): Run<Stop> {
       return null;
     case 'vfree':
       yield* vfree(k, virt(BigInt(deed.address)));
+      return null;
+    case 'insmod':
+      yield* loadModule(k);
       return null;
     case 'switch':
       yield* switchTo(k, deed.pid);

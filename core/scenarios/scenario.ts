@@ -6,6 +6,8 @@ export type Deed =
   /** The current task calls vmalloc(size). */
   | { readonly do: 'vmalloc'; readonly size: number; readonly executable?: boolean }
   | { readonly do: 'vfree'; readonly address: Hex }
+  /** The current task loads `demo_mod`, whose routines can be called from then on. */
+  | { readonly do: 'insmod' }
   /** The scheduler lets another task run. */
   | { readonly do: 'switch'; readonly pid: number }
   /** A system call of the current task that runs one routine of the kernel's text; registers as the caller left them. */

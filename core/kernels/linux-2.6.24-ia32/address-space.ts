@@ -12,9 +12,9 @@ export const bytesOf = (digits: string): Uint8Array =>
 
 /** Maps one page of a directory: finds or makes the page table, writes the entry. */
 function mapPage(k: Kernel, pgd: Phys, address: Virt, pte: bigint): void {
-  const at = pdeAt(pgd, address);
+  const at = pdeAt(k, pgd, address);
   if (!pdePresent(peekWord(k, at))) pokeWord(k, at, takeFrame(k, 'table') | PAGE_TABLE);
-  pokeWord(k, pteAt(peekWord(k, at), address), pte);
+  pokeWord(k, pteAt(k, peekWord(k, at), address), pte);
 }
 
 /** Flags of a page that was touched before the scenario starts, as 2.6.24 leaves them: written anonymous 0x067, file read 0x025, after fork 0x065. */

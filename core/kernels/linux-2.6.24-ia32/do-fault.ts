@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel.ts';
 import { allocPage, copyPage, countUsers } from '../../mm/frames.ts';
 import { act, call, type Run } from '../../step.ts';
 import { filemapFault } from './filemap-fault.ts';
-import { PAGE_DIRTY, PAGE_RW, readPte, storePte, type UserPte, VM_PAGE_PROT } from './user-pte.ts';
+import { PAGE_DIRTY, PAGE_RW, pageProt, readPte, storePte, type UserPte } from './user-pte.ts';
 import { VM_FAULT_MAJOR, VM_FAULT_OOM } from './vm-fault.ts';
 
 const PAGE = 4096n;
@@ -48,11 +48,11 @@ function* mapping(k: Kernel, pte: UserPte, page: number, write: boolean): Run<nu
   if (write && !vma.shared) return (yield* earlyCopy(k, pte, frame)) | found.result;
   const users = countUsers(k.now, frame, 1);
   if (write) {
-    const entry = frame | VM_PAGE_PROT | PAGE_DIRTY | PAGE_RW;
+    const entry = frame | pageProt(k, pte.vma) | PAGE_DIRTY | PAGE_RW;
     const writes = [...storePte(k, pte, entry), ...users];
     yield act('file.map-shared', { address, index, entry }, { writes });
   } else {
-    const entry = frame | VM_PAGE_PROT;
+    const entry = frame | pageProt(k, pte.vma);
     const writes = [...storePte(k, pte, entry), ...users];
     yield act('file.map', { address, index, entry }, { writes });
   }
@@ -70,7 +70,7 @@ function* earlyCopy(k: Kernel, pte: UserPte, from: Phys): Run<number> {
   const to = page.frame;
   const writes = [...page.writes, ...copyPage(k.now, from, to)];
   yield act('file.early-copy', { from, to }, { writes });
-  const entry = to | VM_PAGE_PROT | PAGE_DIRTY | PAGE_RW;
+  const entry = to | pageProt(k, pte.vma) | PAGE_DIRTY | PAGE_RW;
   yield act('file.map-copy', { address, index, entry }, { writes: storePte(k, pte, entry) });
   return 0;
 }

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel.ts';
 import { act, call, type Run } from '../../step.ts';
-import { maybeWritable, PAGE_DIRTY, storePte, type UserPte, VM_PAGE_PROT } from './user-pte.ts';
+import { maybeWritable, PAGE_DIRTY, pageProt, storePte, type UserPte } from './user-pte.ts';
 import { VM_FAULT_SIGBUS } from './vm-fault.ts';
 
 /**
@@ -20,7 +20,7 @@ function* asking(k: Kernel, pte: UserPte, write: boolean): Run<number> {
     yield act('pfn.sigbus', { address });
     return VM_FAULT_SIGBUS;
   }
-  const plain = frame | VM_PAGE_PROT;
+  const plain = frame | pageProt(k, pte.vma);
   const entry = write ? maybeWritable(vma, plain | PAGE_DIRTY) : plain;
   yield act('pfn.map', { address, index, entry }, { writes: storePte(k, pte, entry) });
   return 0;

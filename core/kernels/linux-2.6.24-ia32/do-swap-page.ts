@@ -9,10 +9,10 @@ import { doWpPage } from './do-wp-page.ts';
 import {
   maybeWritable,
   PAGE_DIRTY,
+  pageProt,
   readPte,
   storePte,
   type UserPte,
-  VM_PAGE_PROT,
 } from './user-pte.ts';
 import { VM_FAULT_MAJOR, VM_FAULT_OOM, VM_FAULT_SIGBUS } from './vm-fault.ts';
 
@@ -37,7 +37,7 @@ function* swappingIn(k: Kernel, pte: UserPte, write: boolean): Run<number> {
   const found = yield* findPage(k, pte, slot);
   if (found.frame === null) return found.result;
   const sole = write && pageUse(k.now, found.frame)?.count === 1;
-  const plain = found.frame | VM_PAGE_PROT;
+  const plain = found.frame | pageProt(k, pte.vma);
   const entry = sole ? maybeWritable(vma, plain | PAGE_DIRTY) : plain;
   const writes = storePte(k, pte, entry);
   yield act('swap.map', { address, index, before, entry }, { reads: [readPte(k, pte)], writes });

@@ -6,10 +6,10 @@ import {
   PAGE_ACCESSED,
   PAGE_DIRTY,
   PAGE_RW,
+  pageProt,
   readPte,
   storePte,
   type UserPte,
-  VM_PAGE_PROT,
 } from './user-pte.ts';
 import { VM_FAULT_OOM, VM_FAULT_WRITE } from './vm-fault.ts';
 
@@ -61,7 +61,7 @@ function* copy(k: Kernel, pte: UserPte, users: number): Run<number> {
   const content = from < k.now.memory.size ? copyPage(k.now, from, to) : [];
   const writes = [...page.writes, ...content, ...countUsers(k.now, from, -1)];
   yield act('wp.copy', { from, to, users }, { writes });
-  const entry = to | VM_PAGE_PROT | PAGE_DIRTY | PAGE_RW;
+  const entry = to | pageProt(k, pte.vma) | PAGE_DIRTY | PAGE_RW;
   yield act(
     'wp.map',
     { index, before, entry },
@@ -75,7 +75,7 @@ function* either(k: Kernel, pte: UserPte): Run<number> {
   const { entry: before, index } = pte;
   const page = allocPage(k.now, 'unknown');
   const frame = page?.frame ?? frameOf(before);
-  const entry = frame | VM_PAGE_PROT | WRITTEN;
+  const entry = frame | pageProt(k, pte.vma) | WRITTEN;
   const writes = [...(page?.writes ?? []), ...storePte(k, pte, entry)];
   yield act('wp.either', { index, before, entry }, { reads: [readPte(k, pte)], writes });
   return VM_FAULT_WRITE;

@@ -1,10 +1,18 @@
 import type { Phys } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { Vma } from '../../kernel-state.ts';
-import { change, mmOf, readAt, word } from '../../machine.ts';
+import { change, mmOf, readAt } from '../../machine.ts';
 import { UnknownFact } from '../../memory.ts';
 import { allocPage, clearPage } from '../../mm/frames.ts';
-import { entryOf, PAGE_TABLE, pdeAt, pdePresent, pgdIndex, pteAt } from '../../mm/tables.ts';
+import {
+  entryOf,
+  entryPlace,
+  PAGE_TABLE,
+  pdeAt,
+  pdePresent,
+  pmdIndex,
+  pteAt,
+} from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
 import { handlePteFault } from './handle-pte-fault.ts';
 import { ptePlace } from './user-pte.ts';
@@ -40,13 +48,13 @@ function* handling(k: Kernel, mm: string, vma: Vma, address: bigint, write: bool
 
 /** The PTE's place; makes the page table if the directory entry is empty. @see mm/memory.c __pte_alloc, Linux 2.6.24 */
 function* pteAlloc(k: Kernel, mm: string, address: bigint): Run<Phys | null> {
-  const index = pgdIndex(address);
-  const where = pdeAt(mmOf(k.now, mm).pgd, address);
-  const reads = [readAt(k.now, word(where))];
-  const entry = entryOf(k.now, where);
+  const index = pmdIndex(k.format, address);
+  const where = pdeAt(k, mmOf(k.now, mm).pgd, address);
+  const reads = [readAt(k.now, entryPlace(k, where))];
+  const entry = entryOf(k, where);
   if (pdePresent(entry)) {
     yield act('mm.table-there', { index, entry }, { reads });
-    return pteAt(entry, address);
+    return pteAt(k, entry, address);
   }
   const page = allocPage(k.now, 'table');
   if (!page) {
@@ -57,8 +65,8 @@ function* pteAlloc(k: Kernel, mm: string, address: bigint): Run<Phys | null> {
   const writes = [
     ...page.writes,
     ...clearPage(k.now, page.frame),
-    change(k.now, word(where), made),
+    change(k.now, entryPlace(k, where), made),
   ];
   yield act('mm.table-made', { index, entry: made, table: page.frame }, { reads, writes });
-  return pteAt(made, address);
+  return pteAt(k, made, address);
 }

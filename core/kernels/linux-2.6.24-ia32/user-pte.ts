@@ -1,8 +1,8 @@
 import type { Phys } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { Vma } from '../../kernel-state.ts';
-import { change, type Read, readAt, type Write, word } from '../../machine.ts';
-import { entryOf, pteIndex } from '../../mm/tables.ts';
+import { change, type Read, readAt, type Write } from '../../machine.ts';
+import { entryOf, entryPlace, noExecute, pteIndex } from '../../mm/tables.ts';
 import { flushPage } from '../../mm/tlb.ts';
 
 /** The PTE that a fault is about. */
@@ -22,7 +22,11 @@ export interface UserPte {
  *
  * @see mm/mmap.c protection_map, vma_wants_writenotify, Linux 2.6.24
  */
-export const VM_PAGE_PROT = 0x025n;
+const VM_PAGE_PROT = 0x025n;
+
+/** `vm_page_prot` of a mapping: with PAE, NX unless it may be executed. */
+export const pageProt = (k: Kernel, vma: Vma): bigint =>
+  VM_PAGE_PROT | noExecute(k.format, vma.exec);
 
 export const PAGE_RW = 0x002n;
 export const PAGE_ACCESSED = 0x020n;
@@ -32,11 +36,11 @@ export const PAGE_DIRTY = 0x040n;
 export const maybeWritable = (vma: Vma, entry: bigint): bigint =>
   vma.write ? entry | PAGE_RW : entry;
 
-export const readPte = (k: Kernel, pte: UserPte): Read => readAt(k.now, word(pte.at));
+export const readPte = (k: Kernel, pte: UserPte): Read => readAt(k.now, entryPlace(k, pte.at));
 
 /** Stores a PTE; the page's old translation is forgotten. */
 export const storePte = (k: Kernel, pte: UserPte, entry: bigint): Write[] => [
-  change(k.now, word(pte.at), entry),
+  change(k.now, entryPlace(k, pte.at), entry),
   ...flushPage(k.now, pte.address, k.cpu),
 ];
 
@@ -46,6 +50,6 @@ export const ptePlace = (k: Kernel, mm: string, vma: Vma, address: bigint, at: P
   vma,
   address,
   at,
-  index: pteIndex(address),
-  entry: entryOf(k.now, at),
+  index: pteIndex(k.format, address),
+  entry: entryOf(k, at),
 });

@@ -1,12 +1,13 @@
-import { type Phys, phys } from '../../bits.ts';
+import type { Phys } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
-import { change, cpuOf, readAt, word } from '../../machine.ts';
+import { change, cpuOf, readAt } from '../../machine.ts';
 import {
   entryOf,
+  entryPlace,
   frameOf,
   pdeAt,
   pdePresent,
-  pgdIndex,
+  pmdIndex,
   pteAt,
   pteIndex,
   ptePresent,
@@ -40,10 +41,10 @@ function* repairing(k: Kernel, address: bigint): Run<VmallocFault> {
 
 /** Without this test an address in a hole would fault, be "repaired" and fault again for ever. */
 function* checkPte(k: Kernel, pde: bigint, address: bigint): Run<VmallocFault> {
-  const at = pteAt(pde, address);
-  const entry = entryOf(k.now, at);
-  const facts = { index: pteIndex(address), entry, table: frameOf(pde) };
-  const reads = [readAt(k.now, word(at))];
+  const at = pteAt(k, pde, address);
+  const entry = entryOf(k, at);
+  const facts = { index: pteIndex(k.format, address), entry, table: frameOf(pde) };
+  const reads = [readAt(k.now, entryPlace(k, at))];
   if (!ptePresent(entry)) {
     yield act('vmalloc.pte-absent', facts, { reads });
     return 'failed';
@@ -53,28 +54,33 @@ function* checkPte(k: Kernel, pde: bigint, address: bigint): Run<VmallocFault> {
 }
 
 /**
- * Copies the master's entry for `address` into a directory that lacks it. The folded upper levels are present by definition, so the first real test is this entry's P.
+ * Copies the master's entry for `address` into a directory that lacks it. The upper levels are present by definition, so the first real test is this entry's P.
+ * With PAE every directory's last top entry leads to the master's own pmd page: there is nothing to copy.
  *
  * @param directory physical address of the page directory to bring up to date
  * @returns the master's entry, `null` if it is empty, `bug` if the two point to different page tables
  * @see arch/x86/mm/fault_32.c vmalloc_sync_one, Linux 2.6.24
  */
 function* vmallocSyncOne(k: Kernel, directory: Phys, address: bigint): Run<bigint | 'bug' | null> {
-  const index = pgdIndex(address);
-  const theirs = pdeAt(k.layout.swapperPgDir, address);
-  const entry = entryOf(k.now, theirs);
-  const master = readAt(k.now, word(theirs));
+  const index = pmdIndex(k.format, address);
+  const theirs = pdeAt(k, k.layout.swapperPgDir, address);
+  const entry = entryOf(k, theirs);
+  const master = readAt(k.now, entryPlace(k, theirs));
   if (!pdePresent(entry)) {
     yield act('sync.master-empty', { address, index, entry }, { reads: [master] });
     return null;
   }
   const table = frameOf(entry);
   yield act('sync.master-present', { address, index, entry, table }, { reads: [master] });
-  const mine = phys(pdeAt(directory, address));
-  const own = entryOf(k.now, mine);
-  const reads = [master, readAt(k.now, word(mine))];
+  const mine = pdeAt(k, directory, address);
+  if (mine === theirs) {
+    yield act('sync.shared', { index, entry }, { reads: [master] });
+    return entry;
+  }
+  const own = entryOf(k, mine);
+  const reads = [master, readAt(k.now, entryPlace(k, mine))];
   if (!pdePresent(own)) {
-    const writes = [change(k.now, word(mine), entry)];
+    const writes = [change(k.now, entryPlace(k, mine), entry)];
     yield act('sync.copy', { index, before: own, entry, directory }, { reads, writes });
     return entry;
   }

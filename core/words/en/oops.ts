@@ -5,7 +5,7 @@ import { signalName } from './signal.ts';
 
 const NO_PTE = {
   absent: 'The directory entry is not present: there is no page table to look into.',
-  large: 'The directory entry maps 4 MiB: there is no page table.',
+  large: 'The entry maps a large page: there is no page table.',
   highmem: 'The page table is in high memory, where the oops cannot read it.',
   unknown: 'The recording does not hold the directory entry, so no table can be named.',
 } as const;
@@ -26,9 +26,18 @@ export const oops: Words<OopsEvents> = {
     headline: 'The instruction that did it',
     what: `\`${text.trim()}\`: the saved \`eip\`.`,
   }),
+  'oops.nx-protected': ({ text }) => ({
+    headline: 'The page is there, but not executable',
+    what: `\`${text}\`.`,
+    why: 'NX stops code that was written as data: the kernel suspects an attack and says who did it.',
+  }),
+  'oops.pdpt': ({ text, index }) => ({
+    headline: 'What the running top table says',
+    what: `\`${text.trim()}\`: entry ${index} of the four that CR3 names.`,
+  }),
   'oops.pde': ({ text, index }) => ({
     headline: 'What the running directory says',
-    what: `\`${text.trim()}\`: entry ${index} of the directory in CR3, not of the master.`,
+    what: `\`${text.trim()}\`: entry ${index} of the running tables, not of the master's.`,
   }),
   'oops.pte': ({ text, index }) => ({
     headline: 'What the page table says',

@@ -19,9 +19,14 @@ export const vmalloc: Words<VmallocEvents> = {
     why: '`vmalloc` filled only the master; telling every process at once would cost a visit to each.',
   }),
   'sync.copy': ({ index, before, entry, directory }) => ({
-    headline: 'Four bytes are copied',
+    headline: 'One entry is copied',
     what: `Entry ${index} goes from the master to the directory at ${hex(directory)}: ${hex(before)} becomes ${hex(entry)}. Both now share one page table.`,
-    why: 'From here on all 4 MiB behind this entry are in common: old areas and future ones.',
+    why: 'From here on all that lies behind this entry is in common: old areas and future ones.',
+  }),
+  'sync.shared': ({ index, entry }) => ({
+    headline: 'One pmd page serves everybody',
+    what: `Entry ${index}, ${hex(entry)}, is the master's own word: the running directory leads to the same pmd page. Nothing to copy.`,
+    why: 'With PAE one top entry covers the whole kernel half, so all processes can share what lies below.',
   }),
   'sync.already': ({ index, entry }) => ({
     headline: 'The running directory has it already',
@@ -40,7 +45,7 @@ export const vmalloc: Words<VmallocEvents> = {
   'vmalloc.pte-absent': ({ index, entry, table }) => ({
     headline: 'There is no page behind the entry',
     what: `Entry ${index} of the table at ${hex(table)} is ${hex(entry)}: not present. \`vmalloc_fault\` fails.`,
-    why: 'The directory entry stays all the same: whatever else lies in these 4 MiB works now.',
+    why: 'The directory entry stays all the same: whatever else lies behind it works now.',
   }),
   'area.found': ({ address, size }) => ({
     headline: 'A free range of addresses is reserved',

@@ -75,10 +75,12 @@ export const fault: Readonly<Record<string, Listing>> = {
       'context.fixed-up',
       'context.not-fixed-up',
     ),
+    line('if (fetch of a page with NX) print "exploit attempt?"', 'oops.nx-protected'),
     line('print "BUG: unable to handle kernel ..."', 'oops.headline'),
     line(
       'print "printing eip:", *pde, *pte',
       'oops.eip-part',
+      'oops.pdpt',
       'oops.pde',
       'oops.pte',
       'oops.no-pte',
@@ -105,7 +107,13 @@ export const fault: Readonly<Record<string, Listing>> = {
     line('pmd = entry of pgd; pmd_k = entry of init_mm.pgd'),
     line('if (!present(pmd_k)) return NULL', 'sync.master-empty', 'sync.master-present'),
     line('if (!present(pmd)) set_pmd(pmd, *pmd_k)', 'sync.copy'),
-    line('else BUG_ON(other page table)', 'sync.already', 'sync.mismatch', 'bug.trap'),
+    line(
+      'else BUG_ON(other page table)',
+      'sync.shared',
+      'sync.already',
+      'sync.mismatch',
+      'bug.trap',
+    ),
     line('return pmd_k'),
   ),
   fixup_exception: listing(

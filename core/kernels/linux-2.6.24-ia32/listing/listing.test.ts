@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { record } from '../../../record.ts';
 import { faulting, machineAt } from '../machine.fixture.ts';
+import { paeMachineAt, paeVectors } from '../pae.fixture.ts';
 import { vectors } from '../vectors.fixture.ts';
 import { lineOf, listings } from './index.ts';
 
@@ -13,8 +14,11 @@ describe('the listings', () => {
 
   it('show a line for every step that a fault takes', () => {
     const missing = new Set<string>();
-    for (const { spec, limit } of vectors) {
-      const k = machineAt(spec);
+    const cases = [
+      ...vectors.map((vector) => ({ ...vector, k: machineAt(vector.spec) })),
+      ...paeVectors.map((vector) => ({ ...vector, k: paeMachineAt(vector.spec) })),
+    ];
+    for (const { spec, limit, k } of cases) {
       for (const { fn, event } of record(k, faulting(k, spec), limit).steps)
         if (lineOf(fn, event) === null) missing.add(`${fn}: ${event}`);
     }

@@ -1,0 +1,32 @@
+import type { PagingFormat } from '../arch/format.ts';
+import { ia32 } from '../arch/ia32.ts';
+import { ia32Pae } from '../arch/ia32-pae.ts';
+import type { Config, Kernel, ProfileId } from '../kernel.ts';
+import { recordedConfig } from '../kernels/linux-2.6.24-ia32/config.ts';
+import { pageFault } from '../kernels/linux-2.6.24-ia32/entry.ts';
+import type { Recording } from './recording.ts';
+
+/** A kernel of ours that can handle the faults of a recorded build. */
+export interface RecordedModel {
+  readonly profile: ProfileId;
+  readonly version: string;
+  readonly format: PagingFormat;
+  readonly config: Config;
+  readonly pageFault: Kernel['pageFault'];
+}
+
+const linux2624 = { version: '2.6.24', config: recordedConfig, pageFault } as const;
+
+/** The kernels that the page has at hand from the start. */
+export const firstModels: readonly RecordedModel[] = [
+  { ...linux2624, profile: 'linux-2.6.24-ia32', format: ia32 },
+  { ...linux2624, profile: 'linux-2.6.24-ia32-pae', format: ia32Pae },
+];
+
+/** The model of a recording's kernel. @throws RangeError if it is none of these */
+export function modelOf({ build }: Recording, models: readonly RecordedModel[]): RecordedModel {
+  const { version, paging } = build;
+  const found = models.find((each) => each.version === version && each.format.id === paging);
+  if (!found) throw new RangeError(`Linux ${version}, ${paging}: no model at hand`);
+  return found;
+}
