@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'playwright/test';
+import { type Host, host } from './host.ts';
+import { open, rests } from './reader.ts';
+
+test.use({ serviceWorkers: 'allow' });
+
+/** The policy that the README gives. */
+const policy =
+  /^ +Content-Security-Policy: (.+)$/m.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+
+let served: Host;
+
+test.beforeAll(async () => {
+  served = await host({
+    folder: 'dist',
+    under: '/courses/os/faultline/',
+    headers: { 'content-security-policy': policy },
+  });
+});
+test.afterAll(() => served.stop());
+
+test('the policy forbids foreign origins, inline scripts and eval', () => {
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+});
+
+test('the page keeps to the policy, under any path, and asks no other origin', async ({
+  page,
+  context,
+}) => {
+  const complaints: string[] = [];
+  const foreign: string[] = [];
+  const { origin } = new URL(served.url);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  context.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/courses/os/faultline/`) && !/^(data|blob):/.test(url))
+      foreign.push(url);
+  });
+  context.on('response', (response) => {
+    if (!response.ok()) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) =>
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
+    );
+  });
+
+  const start = await open(page, served.url);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await page.keyboard.press('ArrowRight');
+  await rests(page, start + 1);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Scenarios/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /record/i })
+    .click();
+  await expect(page.getByLabel('Recorded fault')).toBeVisible();
+  for (const key of ['End', 't', 'v', 'Home']) await page.keyboard.press(key);
+  await rests(page, 0);
+  expect(await page.locator('script:not([src])').count()).toBe(0);
+  expect(await page.locator('[onclick], [onload]').count()).toBe(0);
+  expect(complaints).toEqual([]);
+  expect(foreign).toEqual([]);
+});
