@@ -7,6 +7,7 @@ import { Narration } from './panels/narration/Narration.tsx';
 import { Timeline } from './panels/timeline/Timeline.tsx';
 import { flightOf } from './picture/flight.ts';
 import { type PanelId, partOf, sceneryFor, sceneryOf } from './picture/focus.ts';
+import { bandAt } from './picture/grain.ts';
 import { type Moment, momentAt } from './picture/moment.ts';
 import { Controls } from './shell/Controls.tsx';
 import { useEmbed } from './shell/embed.ts';
@@ -19,6 +20,7 @@ import { share } from './shell/share.ts';
 import { useKeys } from './shell/useKeys.ts';
 import { Tips } from './stage/Arrows.tsx';
 import { Stage } from './stage/Stage.tsx';
+import { bandsFor, move, toggleGrain } from './store/move.ts';
 import { STEP_TIME, usePlayer } from './store/player.ts';
 import { useView } from './store/view.ts';
 import { type Lit, LitContext } from './ui/lit.ts';
@@ -98,7 +100,7 @@ function useNews(index: number): void {
 export function App() {
   const { show, index, playing, speed, seek, play, setSpeed } = usePlayer();
   const { trace, kernel } = show;
-  const { theme, present, panel, set } = useView();
+  const { theme, present, panel, grain, set } = useView();
   const embedded = useEmbed(index);
   useKeys();
   usePlaying();
@@ -118,6 +120,7 @@ export function App() {
   const said = useRest(moment, sentence);
   const front = frontOf(moment, panel);
   const phase = phaseOf(moment.step.event);
+  const bands = bandsFor(trace);
   return (
     <LitContext value={lit}>
       <div className={`page${embedded ? ' embedded' : ''}`}>
@@ -153,6 +156,10 @@ export function App() {
             playing={playing}
             speed={speed}
             seek={seek}
+            grain={grain}
+            move={move}
+            toggleGrain={toggleGrain}
+            phase={{ at: bandAt(bands, index), count: bands.length }}
             play={play}
             setSpeed={setSpeed}
             goTo={() => set({ dialog: 'go-to' })}

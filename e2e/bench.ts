@@ -4,8 +4,8 @@ import { build, preview } from 'vite';
 import { imageLayout } from '../app/panels/extable/layout.ts';
 import { pathOf } from '../app/panels/handler/path.ts';
 import { labelLayout, timelineLayout } from '../app/panels/timeline/layout.ts';
-import { marksOf } from '../app/panels/timeline/marks.ts';
 import { flightOf } from '../app/picture/flight.ts';
+import { marksOf } from '../app/picture/marks.ts';
 import { momentAt } from '../app/picture/moment.ts';
 import { bandsOf } from '../app/picture/phases.ts';
 import {
@@ -14,7 +14,7 @@ import {
   entriesAround,
   imageFocus,
   searchOf,
-  tableLength,
+  tableInPlay,
 } from '../app/picture/search.ts';
 import { bytesAround, chainOf } from '../app/picture/tables.ts';
 import { sceneLayout } from '../app/stage/layout.ts';
@@ -72,7 +72,7 @@ function layOut({ trace, kernel }: Recorded, index: number): void {
   sceneLayout(width, height, unit);
   flightOf(moment);
   const search = searchOf(moment);
-  imageLayout(width, height, unit, tableLength(moment), search?.probes ?? []);
+  imageLayout(width, height, unit, tableInPlay(moment).count, search?.probes ?? []);
   entriesAround(moment, 0, 5);
   codeAround(moment, codeAddress(moment).eip, 5);
   imageFocus(moment);

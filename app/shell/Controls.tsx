@@ -1,9 +1,16 @@
+import type { Grain } from '../picture/grain.ts';
 import { SPEEDS, type Speed } from '../store/player.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { t } from '../words/index.ts';
 import './controls.css';
 
 interface ControlsProps {
+  readonly grain: Grain;
+  /** One press forward or back in that grain. */
+  readonly move: (by: 1 | -1) => void;
+  readonly toggleGrain: () => void;
+  /** Where in the phases the step is. */
+  readonly phase: { readonly at: number; readonly count: number };
   readonly index: number;
   readonly count: number;
   readonly playing: boolean;
@@ -19,6 +26,10 @@ interface ControlsProps {
 
 /** The buttons that move through time. At an end they stay reachable and do nothing. */
 export function Controls({
+  grain,
+  move,
+  toggleGrain,
+  phase,
   index,
   count,
   playing,
@@ -32,6 +43,7 @@ export function Controls({
 }: ControlsProps) {
   const first = index === 0;
   const last = index === count - 1;
+  const phases = grain === 'phases';
   return (
     <div className="controls" id="controls" tabIndex={-1}>
       <button
@@ -44,9 +56,9 @@ export function Controls({
       </button>
       <button
         type="button"
-        aria-label={t.controls.previous}
+        aria-label={phases ? t.controls.previousPhase : t.controls.previous}
         aria-disabled={first}
-        onClick={() => seek(index - 1)}
+        onClick={() => move(-1)}
       >
         <Icon name="previous" />
       </button>
@@ -56,9 +68,9 @@ export function Controls({
       </button>
       <button
         type="button"
-        aria-label={t.controls.next}
+        aria-label={phases ? t.controls.nextPhase : t.controls.next}
         aria-disabled={last}
-        onClick={() => seek(index + 1)}
+        onClick={() => move(1)}
       >
         <Icon name="next" />
       </button>
@@ -80,8 +92,11 @@ export function Controls({
           ))}
         </select>
       </label>
+      <button type="button" className="grain" aria-pressed={phases} onClick={toggleGrain}>
+        {t.controls.byPhase}
+      </button>
       <button type="button" className="quiet" aria-haspopup="dialog" onClick={goTo}>
-        {t.step(index, count)}
+        {phases ? t.phase(phase.at, phase.count) : t.step(index, count)}
       </button>
       {kept !== null && (
         <button type="button" className="kept" aria-label={t.controls.kept(kept)} onClick={release}>

@@ -26,8 +26,14 @@ describe('keys', () => {
     ['g', 'go-to'],
     ['?', 'keys'],
     ['k', 'play'],
+    ['m', 'grain'],
   ])('%s asks for %s', (key, what) => {
     expect(press(key)?.do).toBe(what);
+  });
+
+  it('[ and ] go from event to event', () => {
+    expect(press(']')).toEqual({ do: 'event', by: 1 });
+    expect(press('[')).toEqual({ do: 'event', by: -1 });
   });
 
   it('leaves the browser its shortcuts', () => {

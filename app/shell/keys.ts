@@ -1,11 +1,12 @@
 /** What a key asks for. */
 export type Ask =
-  | { readonly do: 'step'; readonly by: 1 | -1 }
+  | { readonly do: 'step' | 'event'; readonly by: 1 | -1 }
   | {
       readonly do:
         | 'first'
         | 'last'
         | 'play'
+        | 'grain'
         | 'go-to'
         | 'black'
         | 'full'
@@ -30,6 +31,9 @@ const asks: Readonly<Record<string, Ask>> = {
   p: { do: 'step', by: -1 },
   Home: { do: 'first' },
   End: { do: 'last' },
+  ']': { do: 'event', by: 1 },
+  '[': { do: 'event', by: -1 },
+  m: { do: 'grain' },
   k: { do: 'play' },
   g: { do: 'go-to' },
   '.': { do: 'black' },

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { PANELS } from '../picture/focus.ts';
+import { move, moveToEvent, toggleGrain } from '../store/move.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
 import { type Ask, askOf, isField, isPressed } from './keys.ts';
@@ -11,7 +12,7 @@ const fullScreen = (): void => {
   change.catch(() => undefined);
 };
 
-type Simple = Exclude<Ask['do'], 'step' | 'panel'>;
+type Simple = Exclude<Ask['do'], 'step' | 'event' | 'panel'>;
 
 const player = () => usePlayer.getState();
 const view = () => useView.getState();
@@ -19,6 +20,7 @@ const view = () => useView.getState();
 const actions: Readonly<Record<Simple, () => void>> = {
   first: () => player().seek(0),
   last: () => player().seek(player().show.trace.steps.length - 1),
+  grain: toggleGrain,
   play: () => player().play(!player().playing),
   'go-to': () => view().set({ dialog: 'go-to' }),
   keys: () => view().set({ dialog: 'keys' }),
@@ -30,7 +32,8 @@ const actions: Readonly<Record<Simple, () => void>> = {
 };
 
 function answer(ask: Ask): void {
-  if (ask.do === 'step') player().seek(player().index + ask.by);
+  if (ask.do === 'step') move(ask.by);
+  else if (ask.do === 'event') moveToEvent(ask.by);
   else if (ask.do === 'panel') view().set({ panel: PANELS[ask.number - 1] ?? null });
   else actions[ask.do]();
 }

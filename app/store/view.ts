@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { PanelId } from '../picture/focus.ts';
+import type { Grain } from '../picture/grain.ts';
 
 export type Theme = 'light' | 'dark';
 export type Dialog = 'keys' | 'go-to' | 'scenarios' | 'model';
@@ -18,6 +19,8 @@ export interface View {
   /** The selected value, as lowercase hex with `0x`. */
   readonly select: string | null;
   readonly present: boolean;
+  /** How far one press of next or previous goes. */
+  readonly grain: Grain;
   readonly black: boolean;
   readonly dialog: Dialog | null;
   readonly message: Message | null;
@@ -29,6 +32,7 @@ export const useView = create<View>()((set) => ({
   panel: null,
   select: null,
   present: false,
+  grain: 'steps',
   black: false,
   dialog: null,
   message: null,

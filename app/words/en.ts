@@ -20,6 +20,9 @@ export const en = {
     pause: 'Pause',
     next: 'Next step',
     last: 'Last step',
+    nextPhase: 'Next phase',
+    previousPhase: 'Previous phase',
+    byPhase: 'By phase',
     step: 'Step',
     speed: 'Speed',
     kept: (panel: string): string => `In front: ${panel}. Let the step choose`,
@@ -41,6 +44,7 @@ export const en = {
   step: (index: number, count: number): string => `Step ${index + 1} of ${count}`,
   stepText: (index: number, count: number, headline: string): string =>
     `${index + 1} of ${count}: ${headline}`,
+  phase: (index: number, count: number): string => `Phase ${index + 1} of ${count}`,
   chooser: {
     title: 'Scenarios',
     lead: 'In the order in which they are taught.',
@@ -68,6 +72,8 @@ export const en = {
       ['←  ↑  Shift+Space  Page Up  P', 'Previous step'],
       ['Home', 'First step'],
       ['End', 'Last step'],
+      ['M', 'By phase or by step: what next and previous mean'],
+      [']  [', 'Next event, previous event'],
       ['K', 'Play or pause'],
       ['G', 'Go to a step'],
       [
@@ -177,6 +183,7 @@ export const en = {
     unsorted: (count: number): string => `${count} places, not sorted yet`,
     notYet: 'The kernel sorts it once, at boot, before it can be searched.',
     blank: 'empty',
+    ofModule: (name: string): string => `of module ${name}`,
     short: (count: number): string => `${count} entries, sorted`,
     code: 'Kernel text',
     user: 'User text',
@@ -273,7 +280,11 @@ export const en = {
     doesNotRun: (why: string): string => `The scenario cannot be run: ${why}. Nothing was changed.`,
   },
   faults: 'Recorded fault',
-  timeline: { bands: 'Phases', marks: 'Events' },
+  timeline: {
+    bands: 'Phases',
+    marks: 'Events',
+    mark: (index: number, headline: string): string => `Step ${index + 1}: ${headline}`,
+  },
   offline: {
     title: 'New version',
     newer: 'A newer version is ready. This page keeps its own until you say so.',

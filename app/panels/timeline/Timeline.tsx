@@ -1,11 +1,11 @@
 import { useMemo, useRef } from 'react';
 import type { Trace } from '../../../core/index.ts';
+import { marksOf } from '../../picture/marks.ts';
 import { bandsOf } from '../../picture/phases.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { useSize } from '../../ui/size.ts';
 import { t } from '../../words/index.ts';
 import { labelLayout, timelineLayout } from './layout.ts';
-import { marksOf } from './marks.ts';
 import './timeline.css';
 
 interface TimelineProps {
@@ -53,15 +53,6 @@ export function Timeline({ trace, index, headline, seek }: TimelineProps) {
             {t.phases[band.phase]}
           </span>
         ))}
-        {marks.map((mark) => (
-          <i
-            key={mark.index}
-            className={`mark ${mark.id}`}
-            style={{ transform: `translateX(${centre(mark.index)}px)` }}
-            aria-hidden="true"
-            title={headline(mark.index)}
-          />
-        ))}
         <input
           type="range"
           aria-label={t.controls.step}
@@ -72,6 +63,24 @@ export function Timeline({ trace, index, headline, seek }: TimelineProps) {
           value={index}
           onChange={(event) => seek(Number(event.currentTarget.value))}
         />
+        <ul aria-label={t.timeline.marks}>
+          {marks.map((mark) => {
+            const x = centre(mark.index);
+            return (
+              <li key={mark.index} style={{ transform: `translateX(${x}px)` }}>
+                <button
+                  type="button"
+                  className={`mark ${mark.id}`}
+                  aria-current={mark.index === index ? 'step' : undefined}
+                  data-side={x > width / 2 ? 'left' : 'right'}
+                  onClick={() => seek(mark.index)}
+                >
+                  <span>{t.timeline.mark(mark.index, headline(mark.index))}</span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
       </div>
     </Panel>
   );

@@ -1,4 +1,4 @@
-import { eventName, type MarkId, type Step } from '../../../core/index.ts';
+import { eventName, type MarkId, type Step } from '../../core/index.ts';
 
 /** A named event worth a mark on the timeline. */
 export interface Mark {
