@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { phaseOf, profiles } from '../core/index.ts';
 import { Address } from './panels/address/Address.tsx';
 import { Cpu } from './panels/cpu/Cpu.tsx';
@@ -19,6 +19,7 @@ import { Overlays } from './shell/Overlays.tsx';
 import { share } from './shell/share.ts';
 import { useKeys } from './shell/useKeys.ts';
 import { Tips } from './stage/Arrows.tsx';
+import { settingFor } from './stage/layout.ts';
 import { Stage } from './stage/Stage.tsx';
 import { bandsFor, move, toggleGrain } from './store/move.ts';
 import { STEP_TIME, usePlayer } from './store/player.ts';
@@ -30,7 +31,13 @@ import './page.css';
 import './wide.css';
 import './narrow.css';
 import './present.css';
+import './present-kept.css';
 import './embed.css';
+
+/** Fetched when a lecture begins. */
+const PresentTools = lazy(() =>
+  import('./present/Present.tsx').then((all) => ({ default: all.PresentTools })),
+);
 
 /** The panel kept in front, or those that take part in the step. */
 function frontOf(moment: Moment, kept: PanelId | null): (panel: PanelId) => boolean {
@@ -74,7 +81,7 @@ function useRest(moment: Moment, sentence: string): string {
 }
 
 function useTheme(): void {
-  const { theme, present } = useView();
+  const { theme, present, panel } = useView();
   const title = usePlayer(({ show }) => scenarioText(show).title);
   useLayoutEffect(() => {
     document.title = `${title} · ${t.name}`;
@@ -84,7 +91,9 @@ function useTheme(): void {
     dataset.theme = theme;
     if (present) dataset.present = '';
     else delete dataset.present;
-  }, [theme, present]);
+    if (present && panel) dataset.kept = panel;
+    else delete dataset.kept;
+  }, [theme, present, panel]);
 }
 
 /** News of what was done goes with the next step; what went wrong stays until it is closed. */
@@ -145,6 +154,7 @@ export function App() {
             scenery={sceneryFor(panel) ?? sceneryOf(moment)}
             front={front}
             show={(shown) => set({ panel: shown })}
+            setting={settingFor(present, panel !== null)}
           />
           <Handler moment={moment} headline={headline} front={front('handler')} />
         </main>
@@ -166,6 +176,11 @@ export function App() {
             kept={panel === null ? null : t.panels[panel]}
             release={() => set({ panel: null })}
           />
+          {present && (
+            <Suspense>
+              <PresentTools />
+            </Suspense>
+          )}
         </footer>
         <p role="status" className="hidden">
           {said}

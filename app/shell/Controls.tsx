@@ -62,7 +62,12 @@ export function Controls({
       >
         <Icon name="previous" />
       </button>
-      <button type="button" className="strong play" onClick={() => play(!playing)}>
+      <button
+        type="button"
+        className="strong play"
+        aria-label={playing ? t.controls.pause : t.controls.play}
+        onClick={() => play(!playing)}
+      >
         <Icon name={playing ? 'pause' : 'play'} />
         <span>{playing ? t.controls.pause : t.controls.play}</span>
       </button>

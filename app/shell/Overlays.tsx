@@ -15,6 +15,7 @@ function OpenDialog() {
   const close = (): void => set({ dialog: null });
   switch (dialog) {
     case null:
+    case 'projector':
       return null;
     case 'keys':
       return <KeySheet close={close} />;
@@ -27,19 +28,14 @@ function OpenDialog() {
   }
 }
 
-/** What lies over the picture: dialogs, messages, the way out of present mode, the black screen. */
+/** What lies over the picture: dialogs, messages, the black screen. */
 export function Overlays() {
-  const { message, black, present, set } = useView();
+  const { message, black, set } = useView();
   return (
     <>
       <Suspense>
         <OpenDialog />
       </Suspense>
-      {present && (
-        <button type="button" className="leave" onClick={() => set({ present: false })}>
-          {t.controls.presentEnd}
-        </button>
-      )}
       {message && (
         <div className={`message ${message.kind}`} role="alert">
           <div>

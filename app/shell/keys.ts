@@ -11,6 +11,10 @@ export type Ask =
         | 'black'
         | 'full'
         | 'present'
+        | 'start'
+        | 'spotlight'
+        | 'ink'
+        | 'projector'
         | 'theme'
         | 'keys'
         | 'escape';
@@ -40,6 +44,11 @@ const asks: Readonly<Record<string, Ask>> = {
   b: { do: 'black' },
   f: { do: 'full' },
   v: { do: 'present' },
+  // What the start button of a clicker sends; the stop button sends Escape.
+  F5: { do: 'start' },
+  s: { do: 'spotlight' },
+  d: { do: 'ink' },
+  a: { do: 'projector' },
   t: { do: 'theme' },
   '?': { do: 'keys' },
   Escape: { do: 'escape' },

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { PANELS } from '../picture/focus.ts';
 import { move, moveToEvent, toggleGrain } from '../store/move.ts';
 import { usePlayer } from '../store/player.ts';
-import { useView } from '../store/view.ts';
+import { type Pointer, useView, type View } from '../store/view.ts';
 import { type Ask, askOf, isField, isPressed } from './keys.ts';
 
 const fullScreen = (): void => {
@@ -17,6 +17,16 @@ type Simple = Exclude<Ask['do'], 'step' | 'event' | 'panel'>;
 const player = () => usePlayer.getState();
 const view = () => useView.getState();
 
+const point = (wanted: Pointer): void =>
+  view().set({ present: true, pointer: view().pointer === wanted ? 'plain' : wanted });
+
+/** What Escape takes away: the black screen, then spotlight or ink, then present mode. */
+function less({ black, pointer, present }: View): Partial<View> {
+  if (black) return { black: false };
+  if (present && pointer !== 'plain') return { pointer: 'plain' };
+  return { present: false, pointer: 'plain', message: null };
+}
+
 const actions: Readonly<Record<Simple, () => void>> = {
   first: () => player().seek(0),
   last: () => player().seek(player().show.trace.steps.length - 1),
@@ -27,8 +37,12 @@ const actions: Readonly<Record<Simple, () => void>> = {
   black: () => view().set({ black: !view().black }),
   full: fullScreen,
   present: () => view().set({ present: !view().present }),
+  start: () => view().set({ present: true }),
+  spotlight: () => point('spotlight'),
+  ink: () => point('ink'),
+  projector: () => view().set({ present: true, dialog: 'projector' }),
   theme: () => view().set({ theme: view().theme === 'dark' ? 'light' : 'dark' }),
-  escape: () => view().set(view().black ? { black: false } : { present: false, message: null }),
+  escape: () => view().set(less(view())),
 };
 
 function answer(ask: Ask): void {

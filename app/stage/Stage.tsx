@@ -11,7 +11,7 @@ import { Panel } from '../ui/Panel.tsx';
 import { useSize } from '../ui/size.ts';
 import { t } from '../words/index.ts';
 import { Arrows } from './Arrows.tsx';
-import { sceneLayout } from './layout.ts';
+import { type Setting, sceneLayout, settingFor } from './layout.ts';
 import { MasterStrip, WalkStrip } from './Strips.tsx';
 import './stage.css';
 
@@ -20,12 +20,19 @@ interface StageProps {
   readonly scenery: Scenery;
   readonly front: (panel: PanelId) => boolean;
   readonly show: (panel: PanelId) => void;
+  /** How large the tables are set. */
+  readonly setting?: Setting | undefined;
 }
 
-function Memory({ moment, front, chain }: Omit<StageProps, 'scenery' | 'show'> & { chain: Chain }) {
+function Memory({
+  moment,
+  front,
+  chain,
+  setting = settingFor(false, false),
+}: Omit<StageProps, 'scenery' | 'show'> & { chain: Chain }) {
   const ref = useRef<HTMLDivElement>(null);
   const { width, height, unit } = useSize(ref, { width: 720, height: 340, unit: 16 });
-  const scene = sceneLayout(width, height, unit);
+  const scene = sceneLayout(width, height, unit, setting);
   return (
     <div className="memory" ref={ref}>
       <div className="scene" style={{ height: scene.height }}>
@@ -50,7 +57,7 @@ function Image({ moment, front }: Pick<StageProps, 'moment' | 'front'>) {
 /**
  * The middle of the page. Tables above, the kernel's image below, its log at the foot: always at their place, the one in play with the room.
  */
-export function Stage({ moment, scenery, front, show }: StageProps) {
+export function Stage({ moment, scenery, front, show, setting }: StageProps) {
   const chain = chainOf(moment);
   const memory = scenery === 'memory';
   return (
@@ -67,7 +74,7 @@ export function Stage({ moment, scenery, front, show }: StageProps) {
           </Panel>
         </div>
       ) : memory ? (
-        <Memory moment={moment} chain={chain} front={front} />
+        <Memory moment={moment} chain={chain} front={front} setting={setting} />
       ) : (
         <div className="strip memory-strip">
           <WalkStrip chain={chain} front={front('walk')} />

@@ -60,20 +60,42 @@ function tableBox(
   };
 }
 
-/** Most rows a table can show so that two of them fit one above the other. */
-function rowsThatFit(height: number, unit: number): number {
-  const room = height / unit - GAP - 2 * (HEAD + 2 * CUT);
-  return Math.max(3, Math.min(7, Math.floor(room / 2 / ROW)));
+/** How large the tables are set, in rem, and whether one directory has the height to itself. */
+export interface Setting {
+  readonly directory: number;
+  readonly table: number;
+  readonly frame: number;
+  /** The least room in which they stand side by side. */
+  readonly least: number;
+  readonly alone: boolean;
 }
 
-function wideScene(width: number, height: number, unit: number): Scene {
-  const count = rowsThatFit(height, unit);
-  const directoryWidth = 15.2 * unit;
-  const tableWidth = 14.2 * unit;
-  const frameWidth = 9.6 * unit;
+/** On the page. */
+const PAGE: Setting = { directory: 15.2, table: 14.2, frame: 9.6, least: 40, alone: false };
+/** On a projector all text is as large as the largest. */
+const HALL: Setting = { directory: 17.4, table: 16.6, frame: 11.6, least: 48, alone: false };
+/** On a projector, one panel in front: the directories take the same place, one of them is shown. */
+const ALONE: Setting = { ...HALL, alone: true };
+
+/** How the tables are set: on the page, on a projector, on a projector with one of them in front. */
+export const settingFor = (present: boolean, alone: boolean): Setting =>
+  present ? (alone ? ALONE : HALL) : PAGE;
+
+/** Most rows a table can show so that `tables` of them fit one above the other. */
+function rowsThatFit(height: number, unit: number, tables: number): number {
+  const room = height / unit - (tables - 1) * GAP - tables * (HEAD + 2 * CUT);
+  return Math.max(3, Math.min(7, Math.floor(room / tables / ROW)));
+}
+
+function wideScene(width: number, height: number, unit: number, setting: Setting): Scene {
+  const tables = setting.alone ? 1 : 2;
+  const count = rowsThatFit(height, unit, tables);
+  const directoryWidth = setting.directory * unit;
+  const tableWidth = setting.table * unit;
+  const frameWidth = setting.frame * unit;
   const gap = Math.max(unit, (width - directoryWidth - tableWidth - frameWidth) / 2);
   const tableX = directoryWidth + gap;
-  const used = Math.max(height, (2 * tableHeight(count) + GAP) * unit);
+  const used = Math.max(height, (tables * tableHeight(count) + (tables - 1) * GAP) * unit);
   const cardY = used - CARD * unit;
   const rightCount = Math.max(
     3,
@@ -93,28 +115,35 @@ function wideScene(width: number, height: number, unit: number): Scene {
     height: used,
     count,
     directory: tableBox(0, 0, directoryWidth, count, unit),
-    master: tableBox(0, used - tableHeight(count) * unit, directoryWidth, count, unit),
+    master: tableBox(
+      0,
+      setting.alone ? 0 : used - tableHeight(count) * unit,
+      directoryWidth,
+      count,
+      unit,
+    ),
     table: tableBox(tableX, rightTop, tableWidth, rightCount, unit),
     frame: tableBox(tableX + tableWidth + gap, frameTop, frameWidth, 3, unit, FRAME_ROW),
     card: { x: tableX, y: cardY, width: width - tableX, height: CARD * unit },
   };
 }
 
-function narrowScene(width: number, unit: number): Scene {
+function narrowScene(width: number, unit: number, { alone }: Setting): Scene {
   const inset = 1.6 * unit;
   const inner = width - inset;
   const step = (tableHeight(3) + 0.9) * unit;
   const tall = tableHeight(3, FRAME_ROW) * unit;
-  const cardY = 3 * step + tall + 0.5 * unit;
+  const second = alone ? 0 : step;
+  const cardY = second + 2 * step + tall + 0.5 * unit;
   return {
     wide: false,
     width,
     height: cardY + 1.7 * CARD * unit,
     count: 3,
     directory: tableBox(0, 0, inner, 3, unit),
-    master: tableBox(0, step, inner, 3, unit),
-    table: tableBox(0, 2 * step, inner, 3, unit),
-    frame: tableBox(0, 3 * step, inner, 3, unit, FRAME_ROW),
+    master: tableBox(0, second, inner, 3, unit),
+    table: tableBox(0, second + step, inner, 3, unit),
+    frame: tableBox(0, second + 2 * step, inner, 3, unit, FRAME_ROW),
     card: { x: 0, y: cardY, width, height: 1.7 * CARD * unit },
   };
 }
@@ -126,8 +155,15 @@ function narrowScene(width: number, unit: number): Scene {
  * @param height room in CSS px; the picture may need more
  * @param unit px of one rem: everything scales with it
  */
-export const sceneLayout = (width: number, height: number, unit: number): Scene =>
-  width < 40 * unit ? narrowScene(width, unit) : wideScene(width, height, unit);
+export const sceneLayout = (
+  width: number,
+  height: number,
+  unit: number,
+  setting: Setting = PAGE,
+): Scene =>
+  width < setting.least * unit
+    ? narrowScene(width, unit, setting)
+    : wideScene(width, height, unit, setting);
 
 /** The row that shows entry `index`, if the window has it. */
 export const rowBox = (table: TableBox, first: number, index: number): Box | null =>

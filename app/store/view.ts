@@ -3,7 +3,9 @@ import type { PanelId } from '../picture/focus.ts';
 import type { Grain } from '../picture/grain.ts';
 
 export type Theme = 'light' | 'dark';
-export type Dialog = 'keys' | 'go-to' | 'scenarios' | 'model';
+export type Dialog = 'keys' | 'go-to' | 'scenarios' | 'model' | 'projector';
+/** What the pointer does in present mode besides pointing. */
+export type Pointer = 'plain' | 'spotlight' | 'ink';
 
 /** Something to tell the reader; stays until closed or replaced. */
 export interface Message {
@@ -22,6 +24,7 @@ export interface View {
   /** How far one press of next or previous goes. */
   readonly grain: Grain;
   readonly black: boolean;
+  readonly pointer: Pointer;
   readonly dialog: Dialog | null;
   readonly message: Message | null;
   readonly set: (change: Partial<Omit<View, 'set'>>) => void;
@@ -34,6 +37,7 @@ export const useView = create<View>()((set) => ({
   present: false,
   grain: 'steps',
   black: false,
+  pointer: 'plain',
   dialog: null,
   message: null,
   set: (change) => set(change),

@@ -28,7 +28,12 @@ export function useSize(ref: RefObject<HTMLElement | null>, start: Size): Size {
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
-    return () => observer.disconnect();
+    // A rem may grow where the room stays.
+    window.addEventListener('resize', measure);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', measure);
+    };
   }, [ref]);
   return size;
 }

@@ -1,0 +1,254 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from 'playwright/test';
+import { at, countOf, ids, open, rests } from './reader.ts';
+
+/** Every visible text with its size and its contrast against what lies behind it. */
+const texts = (page: Page) =>
+  page.evaluate(() => {
+    type Rgb = readonly number[];
+    const ink = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const rgba = (colour: string): Rgb => {
+      if (!ink) return [0, 0, 0, 1];
+      ink.clearRect(0, 0, 1, 1);
+      ink.fillStyle = colour;
+      ink.fillRect(0, 0, 1, 1);
+      const [r = 0, g = 0, b = 0, a = 0] = ink.getImageData(0, 0, 1, 1).data;
+      return [r, g, b, a / 255];
+    };
+    const behind = (element: Element | null): Rgb => {
+      for (let each = element; each; each = each.parentElement) {
+        const colour = rgba(getComputedStyle(each).backgroundColor);
+        if ((colour[3] ?? 0) > 0.99) return colour;
+      }
+      return [255, 255, 255, 1];
+    };
+    const light = (colour: Rgb): number => {
+      const [r = 0, g = 0, b = 0] = colour.slice(0, 3).map((each) => {
+        const part = each / 255;
+        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const found: { text: string; size: number; data: boolean; contrast: number }[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node.parentElement;
+      if (!element || !node.nodeValue?.trim() || element.closest('.hidden')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const { width, height } = range.getBoundingClientRect();
+      if (width < 1 || height < 1 || !element.checkVisibility({ visibilityProperty: true }))
+        continue;
+      const style = getComputedStyle(element);
+      const [one, two] = [light(rgba(style.color)), light(behind(element))];
+      found.push({
+        text: node.nodeValue.trim().slice(0, 40),
+        size: Number.parseFloat(style.fontSize),
+        data: element.closest('main .panel:not(.narration)') !== null,
+        contrast: (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05),
+      });
+    }
+    return found;
+  });
+
+const tool = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+for (const [width, height] of [
+  [1280, 720],
+  [1920, 1080],
+] as const)
+  test(`at ${width}x${height} no text is under 16 px, no panel's under 20 px, contrast is 7:1`, async ({
+    page,
+  }) => {
+    test.slow();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height });
+    for (const id of ids) {
+      await page.goto('about:blank');
+      await open(page, at(id, 'first', '&present=1'));
+      await expect(tool(page, 'Leave present mode')).toBeVisible();
+      await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+      const last = (await countOf(page)) - 1;
+      for (const step of [0, last >> 2, last >> 1, (3 * last) >> 2, last]) {
+        await page.getByRole('slider', { name: 'Step' }).fill(String(step));
+        await rests(page, step);
+        const all = await texts(page);
+        expect(all.length).toBeGreaterThan(20);
+        const wrong = all.filter(
+          (each) => each.size < (each.data ? 19.99 : 15.99) || each.contrast < 7,
+        );
+        expect(wrong, `${id} ${step}`).toEqual([]);
+        const over = await page.evaluate(
+          () => document.documentElement.scrollHeight - window.innerHeight,
+        );
+        expect(over, `${id} ${step}`).toBe(0);
+      }
+    }
+  });
+
+test('each panel brought to the front by its number is large and legible', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await open(page, at('copy-from-user-unmapped', 60, '&present=1'));
+  await expect(tool(page, 'Leave present mode')).toBeVisible();
+  const names = [
+    'Address',
+    'Page-table walk',
+    'Master table',
+    'Exception table',
+    'Handler',
+    'CPU',
+    'Kernel log',
+  ];
+  for (const [i, name] of names.entries()) {
+    await page.keyboard.press(String(i + 1));
+    const shown = (panel: string) =>
+      page.locator(`section[aria-label="${panel}"] :visible`).first();
+    await expect(shown(name)).toBeVisible();
+    for (const other of names.filter((each) => each !== name))
+      await expect(shown(other)).toHaveCount(0);
+    const wrong = (await texts(page)).filter(
+      (each) => each.size < (each.data ? 19.99 : 15.99) || each.contrast < 7,
+    );
+    expect(wrong, name).toEqual([]);
+  }
+  await page.keyboard.press('0');
+  await expect(page.getByRole('region', { name: 'CPU', exact: true })).toBeVisible();
+});
+
+for (const [width, height, what] of [
+  [640, 360, 'at 200 % zoom'],
+  [1024, 768, 'on 4:3'],
+] as const)
+  test(`every control is on the screen ${what}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, at('vmalloc-first-touch', 22, '&present=1'));
+    await expect(tool(page, 'Leave present mode')).toBeVisible();
+    for (const button of await page.getByRole('contentinfo').getByRole('button').all()) {
+      if (!(await button.isVisible())) continue;
+      const box = await button.boundingBox();
+      const name = await button.getAttribute('aria-label');
+      expect(box, `${name}`).not.toBeNull();
+      if (!box) continue;
+      expect(box.x, `${name}`).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width, `${name}`).toBeLessThanOrEqual(width);
+      expect(box.y + box.height, `${name}`).toBeLessThanOrEqual(height);
+    }
+    const small = (await texts(page)).filter((each) => each.size < 15.99 || each.contrast < 7);
+    expect(small).toEqual([]);
+    const aside = await page.evaluate(
+      () => document.documentElement.scrollWidth - window.innerWidth,
+    );
+    expect(aside).toBeLessThanOrEqual(0);
+  });
+
+test('the button and the key enter, Escape and the button leave', async ({ page }) => {
+  const html = page.locator('html');
+  await open(page);
+  await tool(page, 'Present').click();
+  await expect(html).toHaveAttribute('data-present', '');
+  await expect(page.getByRole('banner')).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('banner')).toBeVisible();
+  await page.keyboard.press('v');
+  await tool(page, 'Leave present mode').click();
+  await expect(html).not.toHaveAttribute('data-present', '');
+});
+
+test('a spotlight follows the pointer', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('s');
+  const spotlight = page.locator('.spotlight');
+  await expect(spotlight).toBeVisible();
+  await page.mouse.move(321, 234);
+  await expect(spotlight).toHaveAttribute('style', /--x: 321px; --y: 234px/);
+  await page.keyboard.press('s');
+  await expect(spotlight).toHaveCount(0);
+});
+
+test('ink draws, fades, and goes with the next step', async ({ page }) => {
+  const start = await open(page);
+  await page.keyboard.press('d');
+  const stroke = page.locator('.ink polyline');
+  const draw = async (): Promise<void> => {
+    await page.mouse.move(300, 200);
+    await page.mouse.down();
+    await page.mouse.move(420, 260, { steps: 5 });
+    await page.mouse.up();
+  };
+  await expect(page.locator('.ink')).toBeVisible();
+  await draw();
+  await expect(stroke).toHaveCount(1);
+  expect((await stroke.getAttribute('points'))?.split(' ').length).toBeGreaterThan(5);
+  await page.keyboard.press('ArrowRight');
+  await rests(page, start + 1);
+  await expect(stroke).toHaveCount(0);
+  await draw();
+  await expect(stroke).toHaveCount(1);
+  await expect(stroke).toHaveCount(0, { timeout: 12_000 });
+  await tool(page, 'Next step').click();
+  await rests(page, start + 2);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.ink')).toHaveCount(0);
+  await expect(page.locator('html')).toHaveAttribute('data-present', '');
+});
+
+test('the screen is kept awake, and let go on leaving', async ({ page }) => {
+  await page.addInitScript(() => {
+    const held: string[] = [];
+    const wakeLock = {
+      request: (kind: string) => {
+        held.push(kind);
+        return Promise.resolve({
+          release: () => Promise.resolve(void held.push('released')),
+        });
+      },
+    };
+    Object.defineProperty(navigator, 'wakeLock', { value: wakeLock });
+    Object.assign(window, { held });
+  });
+  const held = () => page.evaluate(() => (window as unknown as { held: string[] }).held.join(' '));
+  await open(page);
+  await page.keyboard.press('v');
+  await expect.poll(held).toBe('screen');
+  await page.keyboard.press('v');
+  await expect.poll(held).toBe('screen released');
+});
+
+test('a resting pointer is hidden, a moving one is not', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('v');
+  const html = page.locator('html');
+  await page.mouse.move(200, 200);
+  await expect(html).toHaveAttribute('data-idle', '', { timeout: 5000 });
+  await expect(html).toHaveCSS('cursor', 'none');
+  await page.mouse.move(220, 200);
+  await expect(html).not.toHaveAttribute('data-idle', '');
+});
+
+test('size and contrast are adjusted for the projector and remembered', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await open(page);
+  const html = page.locator('html');
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('115 %').check();
+  await dialog.getByLabel('Stronger').check();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(html).toHaveCSS('font-size', '23px');
+  await page.reload();
+  await expect(html).toHaveCSS('font-size', '23px');
+  await expect(html).toHaveAttribute('data-contrast', 'more');
+  await page.keyboard.press('Escape');
+  await expect(html).toHaveCSS('font-size', /^(16|15\.99)/);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
+test('present mode has no accessibility violation', async ({ page }) => {
+  for (const theme of ['light', 'dark']) {
+    await page.goto('about:blank');
+    await open(page, at('vmalloc-first-touch', 22, `&present=1&theme=${theme}`));
+    await expect(tool(page, 'Leave present mode')).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  }
+});
