@@ -22,7 +22,7 @@ export interface SetupVma {
 export interface SetupTask {
   readonly pid: number;
   readonly comm: string;
-  /** Mappings besides the program at 0x8048000 and the stack below 0xbfcb4000, which every process has. Absent for a kernel thread. */
+  /** Mappings besides the program at 0x8048000, a library at 0xb7fe1000 and the stack below 0xbfcb4000, which every process has. Absent for a kernel thread. */
   readonly vmas?: readonly SetupVma[];
   /** The process whose tables a kernel thread runs on. */
   readonly borrows?: number;

@@ -57,7 +57,14 @@ export const partOf = (step: Step): readonly PanelId[] =>
     ? ['cpu', 'address', 'walk']
     : (byArea[areaOf(step)] ?? ['handler']);
 
-const imageAreas: ReadonlySet<string> = new Set(['extable', 'fixup', 'link', 'sort', 'module', 'context']);
+const imageAreas: ReadonlySet<string> = new Set([
+  'extable',
+  'fixup',
+  'link',
+  'sort',
+  'module',
+  'context',
+]);
 
 const logAreas: ReadonlySet<string> = new Set(['oops', 'die']);
 

@@ -77,20 +77,51 @@ export function searchOf(moment: Moment): Search | null {
   };
 }
 
-/** Entries in the kernel's own table. */
-export const tableLength = (moment: Moment): number => {
-  const { start, stop } = moment.kernel.image.exTable;
-  return Number((stop - start) / 8n);
-};
+/** A table of the kernel or of a module: its first entry, their number. */
+interface ExTable {
+  /** The module's name, or `null` for the kernel's own. */
+  readonly module: string | null;
+  readonly start: bigint;
+  readonly count: number;
+}
 
-/** `count` entries of the kernel's own table around entry `around`. */
+/** The module whose table this step speaks of: the one searched, loaded or sorted. */
+function moduleInPlay(moment: Moment): ExTable | null {
+  const [begin] = stepsOfSearch(moment);
+  const { modules } = moment.now.kernel;
+  const name = begin?.event === 'extable.module' ? begin.facts.module : null;
+  const found =
+    moment.step.event === 'module.live'
+      ? modules.at(-1)
+      : modules.find((module) => module.name === name);
+  return found ? { module: found.name, start: found.extable, count: found.numExentries } : null;
+}
+
+/** The table in play: a module's while it is searched, else the kernel's own. */
+export function tableInPlay(moment: Moment): ExTable {
+  const { start, stop } = moment.kernel.image.exTable;
+  const own = { module: null, start, count: Number((stop - start) / 8n) };
+  return moduleInPlay(moment) ?? own;
+}
+
+/** Where a kernel address is in memory: the direct map, or a page that the master's tables map; `null` if neither. */
+function physicalOf(moment: Moment, address: bigint): Phys | null {
+  const { layout } = moment.kernel;
+  if (address < layout.highMemory) return phys(address - layout.pageOffset);
+  const pde = wordAt(moment.now, phys(layout.swapperPgDir + 4n * (address >> 22n)));
+  if (pde === null || (pde & 1n) === 0n) return null;
+  const table = pde & ~0xfffn;
+  const pte = wordAt(moment.now, phys(table + 4n * ((address >> 12n) & 0x3ffn)));
+  return pte === null || (pte & 1n) === 0n ? null : phys((pte & ~0xfffn) + (address & 0xfffn));
+}
+
+/** `count` entries of the table in play around entry `around`. */
 export function entriesAround(moment: Moment, around: number, count: number): readonly ExRow[] {
-  const total = tableLength(moment);
+  const { start, count: total } = tableInPlay(moment);
   const shown = Math.min(count, total);
   const first = Math.max(0, Math.min(around - Math.floor(shown / 2), total - shown));
-  const base = moment.kernel.image.exTable.start - moment.kernel.layout.pageOffset;
   return Array.from({ length: shown }, (_, i) => {
-    const at = phys(base + BigInt(8 * (first + i)));
+    const at = physicalOf(moment, start + BigInt(8 * (first + i))) ?? phys(0n);
     const second = phys(at + 4n);
     return {
       index: first + i,
@@ -164,10 +195,11 @@ export function imageFocus(moment: Moment): ImageFocus {
 
 /** Every entry's instruction address, in table order; `null` where a recording does not tell. */
 export function instructionsOf(moment: Moment): readonly (bigint | null)[] {
-  const base = moment.kernel.image.exTable.start - moment.kernel.layout.pageOffset;
-  return Array.from({ length: tableLength(moment) }, (_, i) =>
-    wordAt(moment.now, phys(base + BigInt(8 * i))),
-  );
+  const { start, count } = tableInPlay(moment);
+  return Array.from({ length: count }, (_, i) => {
+    const at = physicalOf(moment, start + BigInt(8 * i));
+    return at === null ? null : wordAt(moment.now, at);
+  });
 }
 
 const sorted = new WeakMap<ReadonlyMap<bigint, Instruction>, readonly Instruction[]>();

@@ -1,7 +1,8 @@
 import { GENERAL } from '../arch/instructions.ts';
 import type { Image } from '../image/image.ts';
+import { withModule } from '../image/link.ts';
 import { layout } from '../kernels/linux-2.6.24-ia32/layout.ts';
-import { linkKernel } from '../kernels/linux-2.6.24-ia32/text/index.ts';
+import { linkKernel, linkModule } from '../kernels/linux-2.6.24-ia32/text/index.ts';
 import { good, type Refused, type Result, refused } from '../result.ts';
 import type { Deed, Scenario } from '../scenarios/scenario.ts';
 import type { Hex, Setup } from '../setup.ts';
@@ -190,9 +191,10 @@ function wrongTask(setup: Setup, task: Setup['tasks'][number], at: string): Refu
   return wrongVmas(task.vmas, `${at}.vmas`);
 }
 
-/** What every process has already: its program and its stack. */
+/** What every process has already: its program, a library, its stack. */
 const TAKEN = [
   { what: 'the program', start: 0x8048000n, end: 0x8049000n },
+  { what: 'the library', start: 0xb7fe1000n, end: 0xb7fe3000n },
   { what: 'the stack', start: 0xbfc9f000n, end: 0xbfcb4000n },
 ];
 
@@ -230,6 +232,9 @@ function wrongDeeds({ setup, does }: Scenario): Refused | null {
   for (const [i, each] of does.entries()) {
     const wrong = wrongDeed(each, setup, image, `does[${i}]`);
     if (wrong) return wrong;
+    // Its address does not matter here: only the names it brings.
+    if (each.do === 'insmod')
+      image = withModule(image, linkModule(layout.vmallocStart, image).image);
   }
   return null;
 }

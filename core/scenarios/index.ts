@@ -135,6 +135,22 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...file,
+    id: 'module-fault',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [process(60, 'insmod'), editor], current: 60 },
+    does: [
+      { do: 'insmod' },
+      { do: 'switch', pid: 42 },
+      {
+        do: 'call',
+        routine: 'demo_mod_get',
+        registers: { eax: '0x10000000', edx: '0xc0103000' },
+        syscall: 'ioctl(3, DEMO_MOD_GET, 0x10000000)',
+      },
+    ],
+  },
+  {
+    ...file,
     id: 'linking',
     setup: { tasks: [editor], current: 42, link: true },
     does: [],

@@ -197,6 +197,40 @@ describe('the kernel follows a NULL pointer', () => {
   });
 });
 
+describe('a faulting instruction in a module', () => {
+  it("is repaired for the fetch, then found in the module's own table", () => {
+    const trace = traceOf('module-fault');
+    expect(story(trace, 'sync', 'extable', 'fixup', 'module')).toEqual([
+      'module.copy',
+      'module.live',
+      'sync.master-present',
+      'sync.copy',
+      'extable.search',
+      ...Array.from({ length: 5 }, () => 'extable.smaller'),
+      'extable.exhausted',
+      'extable.module',
+      'extable.equal',
+      'fixup.found',
+    ]);
+    expect(trace.outcome).toEqual({ kind: 'fixup', result: -14n });
+  });
+
+  it("sorted the module's table where it lies", () => {
+    const { kernel, memory } = lastOf(traceOf('module-fault'));
+    const [module] = kernel.modules;
+    if (!module) throw new Error('no module');
+    const pte = read(memory, phys(read(memory, phys(0x221000n + 4n * 802n), 4) & ~0xfffn), 4);
+    const at = (pte & ~0xfffn) + (module.extable & 0xfffn);
+    const insns = Array.from({ length: module.numExentries }, (_, i) =>
+      read(memory, phys(at + 8n * BigInt(i)), 4),
+    );
+    expect(insns).toEqual(insns.toSorted((a, b) => (a < b ? -1 : 1)));
+    expect(insns.every((insn) => insn >= module.base && insn < module.base + module.size)).toBe(
+      true,
+    );
+  });
+});
+
 describe('how the exception table comes to be', () => {
   it('is out of order when linked and sorted afterwards', () => {
     const trace = traceOf('linking');

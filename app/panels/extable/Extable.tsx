@@ -8,7 +8,7 @@ import {
   type Search,
   searchOf,
   symbolOf,
-  tableLength,
+  tableInPlay,
 } from '../../picture/search.ts';
 import { placed } from '../../ui/box.ts';
 import { Hex } from '../../ui/Hex.tsx';
@@ -89,6 +89,7 @@ export function Extable({ moment, size, front }: ExtableProps) {
   const probes = search?.probes ?? [];
   const scene = imageLayout(size.width, size.height, size.unit, count, probes);
   const { entry } = imageFocus(moment);
+  const { module } = tableInPlay(moment);
   const sorted = insns.every((insn, i) => insn === null || insn >= (insns[i - 1] ?? 0n));
   const rows = entriesAround(moment, entry ?? Math.floor(count / 2), scene.rows.length);
   return (
@@ -97,7 +98,7 @@ export function Extable({ moment, size, front }: ExtableProps) {
         <Texts moment={moment} scene={scene} unit={size.unit} />
         <div style={placed(scene.title)}>
           <h3>
-            {t.panels.extable}{' '}
+            {t.panels.extable} {module !== null && <small>{t.extable.ofModule(module)}</small>}{' '}
             <small>{sorted ? t.extable.sub(count) : t.extable.unsorted(count)}</small>
             {search && (
               <small className="wanted">
@@ -138,7 +139,7 @@ export function ExtableStrip({ moment, front }: Omit<ExtableProps, 'size'>) {
       </div>
       <div className="strip-table">
         <h3>{t.panels.extable}</h3>
-        <p>{t.extable.short(tableLength(moment))}</p>
+        <p>{t.extable.short(tableInPlay(moment).count)}</p>
       </div>
     </Panel>
   );

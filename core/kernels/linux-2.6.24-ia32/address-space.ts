@@ -39,13 +39,20 @@ function vmaOf(setup: SetupVma): Vma {
   };
 }
 
-/** What every process has besides the mappings of its scenario: its program, and a stack whose top page is in use. */
+/** What every process has besides the mappings of its scenario: its program, a library, and a stack whose top page is in use. */
 const STACK: SetupVma = {
   start: '0xbfc9f000',
   end: '0xbfcb4000',
   flags: 'rw-p',
   growsDown: true,
   populated: [{ at: '0xbfcb3000' }],
+};
+
+const LIBRARY: SetupVma = {
+  start: '0xb7fe1000',
+  end: '0xb7fe3000',
+  flags: 'r-xp',
+  file: { name: 'libdemo', pageOffset: 0 },
 };
 
 const PROGRAM: Vma = {
@@ -72,7 +79,7 @@ export function makeMm(k: Kernel, task: SetupTask, program: Phys): Mm {
   const pgd = takeFrame(k, 'table');
   quietly(k, pgdCtor(k, pgd));
   mapPage(k, pgd, PROGRAM.start, program | 0x025n);
-  const vmas = [...(task.vmas ?? []), STACK].map((setup) => populate(k, pgd, setup));
+  const vmas = [...(task.vmas ?? []), LIBRARY, STACK].map((setup) => populate(k, pgd, setup));
   return {
     pgd,
     vmas: [PROGRAM, ...vmas].sort((a, b) => (a.start < b.start ? -1 : 1)),

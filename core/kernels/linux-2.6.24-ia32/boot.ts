@@ -114,6 +114,12 @@ function makeAreas(k: Kernel, setup: Setup): void {
   }
 }
 
+/** The files behind every process's program and library. Reading the library takes a fault. */
+const FILES: NonNullable<Setup['files']> = {
+  demo: [{ cached: true }],
+  libdemo: [{ cached: false }, { cached: false }],
+};
+
 function makeFile(k: Kernel, pages: NonNullable<Setup['files']>[string]): readonly BackingPage[] {
   return pages.map((page) => {
     const bytes = bytesOf(page.bytes ?? '');
@@ -188,7 +194,7 @@ export function boot(setup: Setup): Kernel {
   if (!setup.link) quietly(k, sortMainExtable(k));
   makeAreas(k, setup);
   for (const task of setup.tasks) makeTask(k, task, program);
-  const files = Object.entries(setup.files ?? {}).map(([name, pages]) => [
+  const files = Object.entries({ ...FILES, ...setup.files }).map(([name, pages]) => [
     name,
     { pages: makeFile(k, pages) },
   ]);

@@ -4,6 +4,7 @@ import { extable } from './extable.ts';
 import { fault } from './fault.ts';
 import { link } from './link.ts';
 import { mm } from './mm.ts';
+import { module } from './module.ts';
 import { oops } from './oops.ts';
 import { scenario } from './scenario.ts';
 import { signal } from './signal.ts';
@@ -18,6 +19,7 @@ export const en: AllWords = {
   ...fault,
   ...link,
   ...mm,
+  ...module,
   ...oops,
   ...scenario,
   ...signal,

@@ -118,6 +118,15 @@ export const scenarioTexts = {
     needs: ['A bad pointer in write()', 'The kernel follows a NULL pointer'],
     simplifies: ['No real kernel is built like this: we left one entry out when linking.'],
   },
+  'module-fault': {
+    title: 'A faulting instruction in a module',
+    teaches: [
+      'A module lies in a vmalloc area: the first call into it may be a fault of its own, and is repaired.',
+      "A module brings its own exception table, which is searched after the kernel's.",
+    ],
+    needs: ['A vmalloc area nobody told this process about', 'A bad pointer in write()'],
+    simplifies: ['The loader copies the module without showing its own first touch of the area.'],
+  },
   linking: {
     title: 'How the exception table comes to be',
     teaches: [

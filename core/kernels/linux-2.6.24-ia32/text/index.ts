@@ -33,8 +33,16 @@ const kernelLinkage = (without: string | null): Linkage => ({
  *
  * @param options `without` leaves out the entry of the instruction at that symbol+0xoffset
  */
-export const linkKernel = (options: { readonly without?: string | null } = {}): Linked =>
-  link(kernelLinkage(options.without ?? null));
+export function linkKernel({ without = null }: { readonly without?: string | null } = {}): Linked {
+  const known = kernels.get(without);
+  if (known) return known;
+  const linked = link(kernelLinkage(without));
+  kernels.set(without, linked);
+  return linked;
+}
+
+/** Linking the same objects gives the same kernel: once is enough. */
+const kernels = new Map<string | null, Linked>();
 
 /** `demo_mod` for an address in the vmalloc area; it may call the kernel's symbols. */
 export const linkModule = (base: Virt, kernel: Image): Linked =>
