@@ -16,7 +16,6 @@ import { Files } from './shell/Files.tsx';
 import { useFlight } from './shell/Flight.tsx';
 import { Header } from './shell/Header.tsx';
 import { Overlays } from './shell/Overlays.tsx';
-import { share } from './shell/share.ts';
 import { useKeys } from './shell/useKeys.ts';
 import { Tips } from './stage/Arrows.tsx';
 import { settingFor } from './stage/layout.ts';
@@ -139,7 +138,6 @@ export function App() {
             kernel={profiles[kernel.profile]?.title ?? kernel.profile}
             dark={theme === 'dark'}
             open={(dialog) => set({ dialog })}
-            share={share}
             theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
             present={() => set({ present: !present })}
             files={show.recorded ? <Faults recorded={show.recorded} /> : <Files />}

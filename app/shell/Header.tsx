@@ -6,8 +6,7 @@ interface HeaderProps {
   readonly title: string;
   readonly kernel: string;
   readonly dark: boolean;
-  readonly open: (dialog: 'scenarios' | 'model' | 'keys') => void;
-  readonly share: () => void;
+  readonly open: (dialog: 'scenarios' | 'model' | 'keys' | 'share') => void;
   readonly theme: () => void;
   readonly present: () => void;
   readonly files: ReactNode;
@@ -25,7 +24,7 @@ function Mark() {
 }
 
 /** The chrome above the picture: what is shown, and what can be done with it. */
-export function Header({ title, kernel, dark, open, share, theme, present, files }: HeaderProps) {
+export function Header({ title, kernel, dark, open, theme, present, files }: HeaderProps) {
   return (
     <header className="header">
       <a className="skip" href="#controls">
@@ -62,7 +61,7 @@ export function Header({ title, kernel, dark, open, share, theme, present, files
       >
         ?
       </button>
-      <button type="button" onClick={share}>
+      <button type="button" aria-haspopup="dialog" onClick={() => open('share')}>
         {t.controls.share}
       </button>
       <button type="button" className="strong" onClick={present}>

@@ -8,6 +8,7 @@ const Chooser = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all
 const GoTo = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.GoTo })));
 const KeySheet = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.KeySheet })));
 const Simplifies = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.Simplifies })));
+const Share = lazy(() => import('../share/Share.tsx').then((all) => ({ default: all.Share })));
 
 function OpenDialog() {
   const { dialog, set } = useView();
@@ -25,6 +26,8 @@ function OpenDialog() {
       return <Chooser current={show.id} close={close} />;
     case 'model':
       return <Simplifies show={show} close={close} />;
+    case 'share':
+      return <Share show={show} close={close} />;
   }
 }
 

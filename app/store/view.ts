@@ -3,7 +3,7 @@ import type { PanelId } from '../picture/focus.ts';
 import type { Grain } from '../picture/grain.ts';
 
 export type Theme = 'light' | 'dark';
-export type Dialog = 'keys' | 'go-to' | 'scenarios' | 'model' | 'projector';
+export type Dialog = 'keys' | 'go-to' | 'scenarios' | 'model' | 'projector' | 'share';
 /** What the pointer does in present mode besides pointing. */
 export type Pointer = 'plain' | 'spotlight' | 'ink';
 

@@ -92,8 +92,6 @@ export const en = {
     ],
   },
   messages: {
-    copied: 'The link to this step is copied.',
-    notCopied: (link: string): string => `The browser refused to copy. The link: ${link}`,
     close: 'Close message',
     scenario: (found: string, near: string, title: string): string =>
       `There is no scenario “${found}”. The nearest is “${near}”; shown is “${title}”.`,
@@ -286,6 +284,14 @@ export const en = {
     bands: 'Phases',
     marks: 'Events',
     mark: (index: number, headline: string): string => `Step ${index + 1}: ${headline}`,
+  },
+  share: {
+    link: 'Link to this step',
+    embed: 'To put this step into another page',
+    copy: 'Copy',
+    copyNamed: (what: string): string => `Copy: ${what}`,
+    copied: 'Copied.',
+    refused: 'The browser refused to copy: press the text and copy it yourself.',
   },
   offline: {
     title: 'New version',
