@@ -225,11 +225,22 @@ function symbolsOf({ recording }: RecordedKernel, fault: RecordedFault): ImageSy
   return [...symbolOf(fault), entry].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
+/** The instruction that faulted, if its text was recorded: to be read, not to be executed. */
+function instructionOf({ at_entry, code_bytes }: RecordedFault): Image['instructions'] {
+  if (!code_bytes?.insn || !code_bytes.insn_len) return new Map();
+  const from = Number(at_entry.eip - code_bytes.address);
+  const bytes = fromHex(code_bytes.bytes).slice(from, from + code_bytes.insn_len);
+  const text = code_bytes.insn;
+  const does = { op: 'other', bytes: [...bytes], text } as const;
+  return new Map([[at_entry.eip, { at: virt(at_entry.eip), bytes, text, does }]]);
+}
+
 function imageOf(kernel: RecordedKernel, fault: RecordedFault): Image {
   const { address, bytes } = kernel.recording.exTable;
   const stop = virt(address + BigInt(bytes.length));
   const exTable = { start: virt(address), stop };
-  return { sections: [], symbols: symbolsOf(kernel, fault), instructions: new Map(), exTable };
+  const symbols = symbolsOf(kernel, fault);
+  return { sections: [], symbols, instructions: instructionOf(fault), exTable };
 }
 
 /** `#2` in `Linux version 2.6.24 ... #2 Sat Nov 22 ...`. */

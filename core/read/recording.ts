@@ -117,7 +117,11 @@ const fault = object({
   nested_in: maybe(orNull(text)),
   task: object({ pid: count(0, 4_194_304), comm: text }),
   at_entry: atEntry,
-  code_bytes: maybe(orNull(object({ address: word, bytes: hexBytes, insn: maybe(text) }))),
+  code_bytes: maybe(
+    orNull(
+      object({ address: word, bytes: hexBytes, insn: maybe(text), insn_len: maybe(count(1, 15)) }),
+    ),
+  ),
   vma: maybe(orNull(vma)),
   next_vma: maybe(orNull(object({ start: word, growsdown: flag }))),
   context: object({
