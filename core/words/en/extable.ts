@@ -20,7 +20,7 @@ export const extable: Words<ExtableEvents> = {
   'extable.equal': ({ mid, insn, fixup }) => ({
     headline: 'It is: the entry names its fixup',
     what: `Entry ${mid} pairs ${hex(insn)} with ${hex(fixup)}.`,
-    why: 'The linker collected these pairs; the table is complete before the first process exists.',
+    why: 'The linker collected these pairs: the table is complete before the code beside it first runs.',
   }),
   'extable.exhausted': ({ wanted, probes }) => ({
     headline: 'The address is not in the table',
