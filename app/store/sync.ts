@@ -9,6 +9,9 @@ import { useView } from './view.ts';
 
 const STORE = 'faultline';
 
+/** The address follows a drag at this pace, in ms: browsers refuse to be told at every step. */
+const PACE = 150;
+
 /** What this browser last showed, or `''`; refusing storage is no reason to complain. */
 function remembered(): string {
   try {
@@ -84,8 +87,16 @@ export async function syncLink(): Promise<void> {
   window.addEventListener('hashchange', () => {
     if (location.hash !== written) void follow(location.hash);
   });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const writeSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      write();
+    }, PACE);
+  };
   await started;
-  write();
-  usePlayer.subscribe(write);
-  useView.subscribe(write);
+  writeSoon();
+  usePlayer.subscribe(writeSoon);
+  useView.subscribe(writeSoon);
+  window.addEventListener('pagehide', write);
 }
