@@ -89,7 +89,8 @@ export async function syncLink(): Promise<void> {
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const writeSoon = (): void => {
-    timer ??= setTimeout(() => {
+    if (timer !== undefined) return;
+    timer = setTimeout(() => {
       timer = undefined;
       write();
     }, PACE);
