@@ -17,7 +17,6 @@ export { eventName, type MarkId, type PhaseId, phaseOf } from './phases.ts';
 export {
   type FaultChoice,
   faultChoices,
-  RECORDED_ID,
   recordRecorded,
 } from './read/recorded-scenario.ts';
 export { parseRecording, type Recording } from './read/recording.ts';
@@ -27,6 +26,7 @@ export { parseScenario, parseScenarioText } from './read/scenario-file.ts';
 export type { Refused, Result } from './result.ts';
 export { scenarios } from './scenarios/index.ts';
 export { bootScenario, type Recorded, recordOn, recordScenario } from './scenarios/play.ts';
+export { RECORDED_ID } from './scenarios/recorded-id.ts';
 export type { Scenario } from './scenarios/scenario.ts';
 export type { Outcome, Step, Trace } from './step.ts';
 export { en } from './words/en/index.ts';

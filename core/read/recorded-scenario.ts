@@ -11,9 +11,6 @@ import { recordedKernel, recordedMachine } from './recorded-machine.ts';
 import type { RecordedFault, Recording } from './recording.ts';
 import { accessOf, handleFault } from './replay.ts';
 
-/** The page's scenario of recorded faults, in its address. */
-export const RECORDED_ID = 'recorded-2.6.24';
-
 /** The most telling faults of the 2.6.24 recording, in the order in which they are shown. */
 export const TELLING = [
   'vmalloc-init-first-write',
