@@ -1,5 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { phaseOf, profiles } from '../core/index.ts';
+import { Chosen } from './inspect/Chosen.tsx';
+import { usePicking } from './inspect/picking.ts';
 import { Address } from './panels/address/Address.tsx';
 import { Cpu } from './panels/cpu/Cpu.tsx';
 import { Handler } from './panels/handler/Handler.tsx';
@@ -25,6 +27,7 @@ import { STEP_TIME, usePlayer } from './store/player.ts';
 import { useView } from './store/view.ts';
 import { type Lit, LitContext } from './ui/lit.ts';
 import { plain } from './ui/Prose.tsx';
+import { PickContext } from './ui/pick.ts';
 import { say as sayOf, scenarioText, t } from './words/index.ts';
 import './page.css';
 import './wide.css';
@@ -115,6 +118,7 @@ export function App() {
   useNews(index);
   useTheme();
   const lit = useLit();
+  const picking = usePicking();
   const moment = useMemo(() => momentAt(trace, kernel, index), [trace, kernel, index]);
   const say = sayOf(moment.step);
   const headline = useCallback(
@@ -131,61 +135,64 @@ export function App() {
   const bands = bandsFor(trace);
   return (
     <LitContext value={lit}>
-      <div className={`page${embedded ? ' embedded' : ''}`}>
-        {!embedded && (
-          <Header
-            title={scenarioText(show).title}
-            kernel={profiles[kernel.profile]?.title ?? kernel.profile}
-            dark={theme === 'dark'}
-            open={(dialog) => set({ dialog })}
-            theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
-            present={() => set({ present: !present })}
-            files={show.recorded ? <Faults recorded={show.recorded} /> : <Files />}
-          />
-        )}
-        <main className="main">
-          <Narration moment={moment} say={say} phase={phase} phaseName={t.phases[phase]} />
-          <Cpu moment={moment} front={front('cpu')} />
-          <Address moment={moment} front={front('address')} />
-          <Stage
-            moment={moment}
-            scenery={sceneryFor(panel) ?? sceneryOf(moment)}
-            front={front}
-            show={(shown) => set({ panel: shown })}
-            setting={settingFor(present, panel !== null)}
-          />
-          <Handler moment={moment} headline={headline} front={front('handler')} />
-        </main>
-        <footer className="footer">
-          <Timeline trace={trace} index={index} headline={headline} seek={seek} />
-          <Controls
-            index={index}
-            count={trace.steps.length}
-            playing={playing}
-            speed={speed}
-            seek={seek}
-            grain={grain}
-            move={move}
-            toggleGrain={toggleGrain}
-            phase={{ at: bandAt(bands, index), count: bands.length }}
-            play={play}
-            setSpeed={setSpeed}
-            goTo={() => set({ dialog: 'go-to' })}
-            kept={panel === null ? null : t.panels[panel]}
-            release={() => set({ panel: null })}
-          />
-          {present && (
-            <Suspense>
-              <PresentTools />
-            </Suspense>
+      <PickContext value={picking}>
+        <div className={`page${embedded ? ' embedded' : ''}`}>
+          {!embedded && (
+            <Header
+              title={scenarioText(show).title}
+              kernel={profiles[kernel.profile]?.title ?? kernel.profile}
+              dark={theme === 'dark'}
+              open={(dialog) => set({ dialog })}
+              theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
+              present={() => set({ present: !present })}
+              files={show.recorded ? <Faults recorded={show.recorded} /> : <Files />}
+            />
           )}
-        </footer>
-        <p role="status" className="hidden">
-          {said}
-        </p>
-        <Tips />
-        <Overlays />
-      </div>
+          <main className="main">
+            <Narration moment={moment} say={say} phase={phase} phaseName={t.phases[phase]} />
+            <Cpu moment={moment} front={front('cpu')} />
+            <Address moment={moment} front={front('address')} />
+            <Stage
+              moment={moment}
+              scenery={sceneryFor(panel) ?? sceneryOf(moment)}
+              front={front}
+              show={(shown) => set({ panel: shown })}
+              setting={settingFor(present, panel !== null)}
+            />
+            <Handler moment={moment} headline={headline} front={front('handler')} />
+          </main>
+          <footer className="footer">
+            <Timeline trace={trace} index={index} headline={headline} seek={seek} />
+            <Controls
+              index={index}
+              count={trace.steps.length}
+              playing={playing}
+              speed={speed}
+              seek={seek}
+              grain={grain}
+              move={move}
+              toggleGrain={toggleGrain}
+              phase={{ at: bandAt(bands, index), count: bands.length }}
+              play={play}
+              setSpeed={setSpeed}
+              goTo={() => set({ dialog: 'go-to' })}
+              kept={panel === null ? null : t.panels[panel]}
+              release={() => set({ panel: null })}
+            />
+            {present && (
+              <Suspense>
+                <PresentTools />
+              </Suspense>
+            )}
+          </footer>
+          <p role="status" className="hidden">
+            {said}
+          </p>
+          <Tips />
+          <Chosen moment={moment} headline={headline} />
+          <Overlays />
+        </div>
+      </PickContext>
     </LitContext>
   );
 }

@@ -6,12 +6,13 @@ export type { Instruction } from './arch/instructions.ts';
 export type { Phys } from './bits.ts';
 export { bit, field, hex, phys } from './bits.ts';
 export type { EventId } from './events/index.ts';
+export { type Cause, lastChange, whyOf } from './explain/why.ts';
 export { symbolAt } from './image/image.ts';
 export type { Kernel } from './kernel.ts';
 export { lineOf, listings } from './kernels/linux-2.6.24-ia32/listing/index.ts';
 export { kernelProfiles } from './kernels/profiles.ts';
 export type { Machine, Place, Register, Write } from './machine.ts';
-export { cpuOf, currentTask, keyOf, word } from './machine.ts';
+export { cpuOf, currentTask, keyOf, valueAt, word } from './machine.ts';
 export { isKnown, read } from './memory.ts';
 export { eventName, type MarkId, type PhaseId, phaseOf } from './phases.ts';
 export {

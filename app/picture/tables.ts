@@ -32,6 +32,8 @@ export interface TableWindow {
   readonly level: Level;
   readonly index: number;
   readonly rows: readonly Row[];
+  /** Bytes of an entry. */
+  readonly entrySize: number;
   /** Entries the whole table has. */
   readonly total: number;
 }
@@ -68,7 +70,8 @@ export function windowOf(
   const index = indexAt(level, address);
   const first = Math.max(0, Math.min(index - Math.floor((count - 1) / 2), total - count));
   const rows = Array.from({ length: count }, (_, i) => rowAt(moment, table, level, first + i));
-  return { table, level, index, rows, total };
+  const { entrySize } = moment.kernel.format;
+  return { table, level, index, rows, entrySize, total };
 }
 
 /** What the tables say about the address in play, on both sides. */

@@ -20,9 +20,10 @@ const view = () => useView.getState();
 const point = (wanted: Pointer): void =>
   view().set({ present: true, pointer: view().pointer === wanted ? 'plain' : wanted });
 
-/** What Escape takes away: the black screen, then spotlight or ink, then present mode. */
-function less({ black, pointer, present }: View): Partial<View> {
+/** What Escape takes away: the black screen, the value looked into, then spotlight or ink, then present mode. */
+function less({ black, chosen, pointer, present }: View): Partial<View> {
   if (black) return { black: false };
+  if (chosen) return { chosen: null };
   if (present && pointer !== 'plain') return { pointer: 'plain' };
   return { present: false, pointer: 'plain', message: null };
 }

@@ -1,11 +1,21 @@
 import { create } from 'zustand';
+import type { Place } from '../../core/index.ts';
 import type { PanelId } from '../picture/focus.ts';
 import type { Grain } from '../picture/grain.ts';
+import type { Meaning } from '../ui/pick.ts';
 
 export type Theme = 'light' | 'dark';
 export type Dialog = 'keys' | 'go-to' | 'scenarios' | 'model' | 'projector' | 'share';
 /** What the pointer does in present mode besides pointing. */
 export type Pointer = 'plain' | 'spotlight' | 'ink';
+
+/** A value of the machine, and what its bits mean. */
+export interface Chosen {
+  readonly place: Place;
+  readonly as: Meaning;
+  /** The step at which it was chosen: its chain stays while the links lead back. */
+  readonly at: number;
+}
 
 /** Something to tell the reader; stays until closed or replaced. */
 export interface Message {
@@ -25,6 +35,8 @@ export interface View {
   readonly grain: Grain;
   readonly black: boolean;
   readonly pointer: Pointer;
+  /** The value looked into; `null` if none is. */
+  readonly chosen: Chosen | null;
   readonly dialog: Dialog | null;
   readonly message: Message | null;
   readonly set: (change: Partial<Omit<View, 'set'>>) => void;
@@ -38,6 +50,7 @@ export const useView = create<View>()((set) => ({
   grain: 'steps',
   black: false,
   pointer: 'plain',
+  chosen: null,
   dialog: null,
   message: null,
   set: (change) => set(change),

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { word } from '../../core/index.ts';
 import { cellOf } from '../picture/flight.ts';
 import type { Row, TableWindow } from '../picture/tables.ts';
 import type { TableBox } from '../stage/layout.ts';
@@ -6,6 +7,7 @@ import { t } from '../words/index.ts';
 import { placed } from './box.ts';
 import { Flags } from './Flags.tsx';
 import { Hex } from './Hex.tsx';
+import { Pick } from './Pick.tsx';
 import './table.css';
 
 interface TableProps {
@@ -57,7 +59,7 @@ export function Table({ box, title, sub, window, kind }: TableProps) {
       <p className="cut above" style={placed(box.above)}>
         {cut(window, 'above')}
       </p>
-      <ul aria-label={t.walk.caption(title)}>
+      <ul aria-label={t.walk.caption(title)} data-group>
         {window.rows.map((row, i) => {
           const place = box.rows[i];
           return (
@@ -73,6 +75,14 @@ export function Table({ box, title, sub, window, kind }: TableProps) {
               >
                 <span className="index">{row.index}</span>
                 <Contents row={row} />
+                {row.entry && (
+                  <Pick
+                    place={word(row.at, window.entrySize)}
+                    as="entry"
+                    label={t.pick.entry(title, row.index)}
+                    main={row.index === window.index}
+                  />
+                )}
               </li>
             )
           );

@@ -299,5 +299,11 @@ export const en = {
     use: 'Use it now',
     later: 'Later',
   },
+  pick: {
+    entry: (table: string, index: number): string => `${table}, entry ${index}: look into it`,
+    row: (index: number, part: string): string => `Entry ${index}, ${part}: look into it`,
+    bytes: (offset: string): string => `Bytes at offset ${offset}: look into them`,
+    register: (name: string): string => `${name}: look into it`,
+  },
   light: 'Cells with this value light up',
 } as const;

@@ -1,8 +1,17 @@
-import { bit, cpuOf, currentTask, hex, keyOf, type Register } from '../../../core/index.ts';
+import {
+  bit,
+  cpuOf,
+  currentTask,
+  hex,
+  keyOf,
+  type Place,
+  type Register,
+} from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { codeAddress, symbolOf } from '../../picture/search.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Pick } from '../../ui/Pick.tsx';
 import { t } from '../../words/index.ts';
 import './cpu.css';
 
@@ -60,17 +69,26 @@ function Cell({ moment, name }: { readonly moment: Moment; readonly name: Regist
           </>
         )}
         <Hex value={value} digits={before === null ? 8 : 1} />
+        <Pick
+          place={{ space: 'register', cpu: 0, name }}
+          as="register"
+          label={t.pick.register(name.toUpperCase())}
+          main={name === 'eip'}
+        />
       </dd>
     </div>
   );
 }
 
-/** The error code of the fault being handled; `null` if there is none. */
-function errorCodeOf(moment: Moment): bigint | null {
+/** The error code of the fault being handled, and the word of the stack that holds it; `null` if there is none. */
+function errorCodeOf(moment: Moment): { code: bigint; place: Place | null } | null {
   if (!codeAddress(moment).faulted) return null;
   for (let i = moment.index; i >= 0; i--) {
     const step = moment.trace.steps[i];
-    if (step?.event === 'cpu.page-fault') return step.facts.errorCode;
+    if (step?.event !== 'cpu.page-fault') continue;
+    const { errorCode } = step.facts;
+    const top = step.writes.findLast(({ where }) => where.space === 'phys');
+    return { code: errorCode, place: top?.after === errorCode ? top.where : null };
   }
   return null;
 }
@@ -98,18 +116,20 @@ function ErrorBit({
 }
 
 function ErrorCode({ moment }: { readonly moment: Moment }) {
-  const code = errorCodeOf(moment);
-  if (code === null)
+  const found = errorCodeOf(moment);
+  if (found === null)
     return (
       <div className="error-code">
         <span className="error-name">{t.cpu.error}</span>
         <span className="faint">{t.cpu.noError}</span>
       </div>
     );
+  const { code, place } = found;
   return (
     <div className="error-code" data-on>
       <span className="error-name">
         {t.cpu.error} <Hex value={code} />
+        {place && <Pick place={place} as="error" label={t.pick.register(t.cpu.error)} main />}
       </span>
       <ul>
         {ERROR_BITS.map((name, i) => (
@@ -146,7 +166,7 @@ export function Cpu({ moment, front }: { readonly moment: Moment; readonly front
         </>
       }
     >
-      <dl className="registers">
+      <dl className="registers" data-group>
         {ORDER.map((name) => (
           <Cell key={name} moment={moment} name={name} />
         ))}

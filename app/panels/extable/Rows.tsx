@@ -1,7 +1,9 @@
+import { phys, word } from '../../../core/index.ts';
 import { cellOf } from '../../picture/flight.ts';
 import type { ExRow, Search } from '../../picture/search.ts';
 import { placed } from '../../ui/box.ts';
 import { Hex } from '../../ui/Hex.tsx';
+import { Pick } from '../../ui/Pick.tsx';
 import { t } from '../../words/index.ts';
 import type { ImageScene } from './layout.ts';
 
@@ -39,8 +41,14 @@ export function Code({ rows, boxes, here, cell, mark }: CodeProps) {
   );
 }
 
-const value = (word: bigint | null) =>
-  word === null ? t.walk.unknown : word === 0n ? t.extable.blank : <Hex value={word} digits={8} />;
+const shown = (value: bigint | null) =>
+  value === null ? (
+    t.walk.unknown
+  ) : value === 0n ? (
+    t.extable.blank
+  ) : (
+    <Hex value={value} digits={8} />
+  );
 
 interface EntriesProps {
   readonly scene: ImageScene;
@@ -53,7 +61,7 @@ interface EntriesProps {
 export function Entries({ scene, rows, search, here }: EntriesProps) {
   const answers = new Map(search?.probes.map(({ mid, answer }) => [mid, answer]));
   return (
-    <ol className="entries">
+    <ol className="entries" data-group>
       {rows.map((row, i) => {
         const box = scene.rows[i];
         const answer = answers.get(row.index);
@@ -69,9 +77,29 @@ export function Entries({ scene, rows, search, here }: EntriesProps) {
             >
               <span className="index">{row.index}</span>
               <small>{t.extable.insn}</small>
-              <span>{value(row.insn)}</span>
+              <span className="value">
+                {shown(row.insn)}
+                {row.insn !== null && (
+                  <Pick
+                    place={word(row.at)}
+                    as="word"
+                    label={t.pick.row(row.index, t.extable.insn)}
+                    main={row.index === here || (here === null && i === 0)}
+                  />
+                )}
+              </span>
               <small>{t.extable.goes}</small>
-              <span>{value(row.fixup)}</span>
+              <span className="value">
+                {shown(row.fixup)}
+                {row.fixup !== null && (
+                  <Pick
+                    place={word(phys(row.at + 4n))}
+                    as="word"
+                    label={t.pick.row(row.index, t.extable.goes)}
+                    main={false}
+                  />
+                )}
+              </span>
               <span className="answer">{answer ? t.extable.answer[answer] : ''}</span>
             </li>
           )

@@ -71,11 +71,14 @@ export function Timeline({ trace, index, headline, seek }: TimelineProps) {
                 <button
                   type="button"
                   className={`mark ${mark.id}`}
+                  aria-label={t.timeline.mark(mark.index, headline(mark.index))}
                   aria-current={mark.index === index ? 'step' : undefined}
                   data-side={x > width / 2 ? 'left' : 'right'}
                   onClick={() => seek(mark.index)}
                 >
-                  <span>{t.timeline.mark(mark.index, headline(mark.index))}</span>
+                  <span aria-hidden="true">
+                    {t.timeline.mark(mark.index, headline(mark.index))}
+                  </span>
                 </button>
               </li>
             );

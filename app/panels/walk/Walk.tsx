@@ -1,10 +1,12 @@
-import { cpuOf, currentTask } from '../../../core/index.ts';
+import { cpuOf, currentTask, hex, word } from '../../../core/index.ts';
+import { cellOf } from '../../picture/flight.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { bytesAround, type Chain, windowOf } from '../../picture/tables.ts';
 import type { Scene } from '../../stage/layout.ts';
 import { placed } from '../../ui/box.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Pick } from '../../ui/Pick.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { t } from '../../words/index.ts';
 import { Card } from './Card.tsx';
@@ -72,7 +74,7 @@ function Frame({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
           {t.walk.frameSub} <Hex value={chain.frame.at} digits={8} />
         </p>
       </div>
-      <ul aria-label={t.walk.bytes}>
+      <ul aria-label={t.walk.bytes} data-group>
         {bytesAround(moment, chain, box.rows.length).map((row, i) => {
           const place = box.rows[i];
           return (
@@ -81,11 +83,20 @@ function Frame({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
                 key={row.at.toString()}
                 className="row bytes"
                 style={placed(place)}
+                data-cell={cellOf(row.at)}
                 data-picked={row.here || undefined}
                 data-changed={row.changed || undefined}
               >
                 <span className="index">+0x{row.offset.toString(16)}</span>
                 <span className="now">{row.bytes.map(byte).join(' ')}</span>
+                {row.bytes.every((each) => each !== null) && (
+                  <Pick
+                    place={word(row.at)}
+                    as="word"
+                    label={t.pick.bytes(hex(row.offset))}
+                    main={row.here}
+                  />
+                )}
               </li>
             )
           );

@@ -1,0 +1,87 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from 'playwright/test';
+import { at, ids, open, rests, stepOf } from './reader.ts';
+
+const card = (page: Page) => page.locator('.inspect');
+const register = (page: Page, name: string) =>
+  page.getByRole('button', { name: `${name}: look into it` });
+
+test.beforeEach(({ page }) => page.emulateMedia({ reducedMotion: 'reduce' }));
+
+test('a cell opens: forms, bits, last change, and the chain; a link seeks there', async ({
+  page,
+}) => {
+  await open(page, at('vmalloc-first-touch', 31));
+  await page.locator('.table.own .row[data-picked] .pick').click();
+  await expect(card(page)).toBeVisible();
+  await expect(card(page)).toContainText('page directory of editor, entry 802');
+  await expect(card(page).getByRole('row', { name: /writable/ })).toContainText('RW');
+  const go = card(page).getByRole('button', { name: /Go to step/ });
+  const text = (await go.textContent()) ?? '';
+  await go.click();
+  await rests(page, Number(/\d+/.exec(text)?.[0]) - 1);
+  await expect(page.getByRole('region', { name: 'Narration' })).toContainText('copied');
+  await expect(card(page)).toContainText('By this step');
+  await card(page)
+    .getByRole('listitem')
+    .filter({ hasText: 'master table, entry 802' })
+    .getByRole('button')
+    .first()
+    .click();
+  await expect(page.locator('.table.master .row[data-picked]')).toHaveCSS(
+    'outline-style',
+    'dashed',
+  );
+  expect(await stepOf(page)).toBeLessThan(12);
+});
+
+test('what nothing has changed says so', async ({ page }) => {
+  await open(page, at('null-read', 0));
+  await register(page, 'CR3').click();
+  await expect(card(page)).toContainText('as it was at the start');
+  await expect(card(page)).toContainText('Before the first step');
+});
+
+test('CR0 and CR4 by keyboard alone; arrows walk the registers; Escape closes and focus returns', async ({
+  page,
+}) => {
+  const start = await open(page);
+  await register(page, 'EIP').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(register(page, 'EAX')).toBeFocused();
+  expect(await stepOf(page)).toBe(start);
+  await page.keyboard.press('Enter');
+  await expect(card(page).getByRole('heading', { name: 'EAX' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await rests(page, start + 1);
+  await card(page).getByRole('button', { name: 'CR0', exact: true }).press('Enter');
+  await expect(card(page).getByRole('row', { name: /paging on/ })).toContainText('1');
+  await card(page).getByRole('button', { name: 'CR4', exact: true }).press('Enter');
+  await expect(card(page).getByRole('row', { name: /4 MiB pages/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card(page)).toHaveCount(0);
+});
+
+test('the error code opens as bits', async ({ page }) => {
+  await open(page);
+  await register(page, 'Error code').click();
+  await expect(card(page).getByRole('row', { name: /page not present/ })).toContainText('P');
+});
+
+test('an entry of the exception table opens', async ({ page }) => {
+  await open(page, at('linking', 191));
+  await page.locator('.entries .pick').first().click();
+  await expect(card(page)).toContainText('exception table');
+});
+
+for (const theme of ['light', 'dark'])
+  test(`the card has no accessibility violation, ${theme}`, async ({ page }) => {
+    for (const id of ids.slice(0, 6)) {
+      await page.goto('about:blank');
+      await open(page, at(id, 20, `&theme=${theme}`));
+      await register(page, 'EFLAGS').click();
+      await expect(card(page)).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
+    }
+  });
