@@ -22,7 +22,7 @@ if (root && import.meta.env.DEV && location.hash === '#gallery') {
     (error: unknown) => console.error(error),
   );
 } else if (root) {
-  const draw = (): void =>
+  const page = (): void =>
     createRoot(root).render(
       <StrictMode>
         <Broken>
@@ -30,5 +30,10 @@ if (root && import.meta.env.DEV && location.hash === '#gallery') {
         </Broken>
       </StrictMode>,
     );
+  // `?print` shows chosen steps on paper instead.
+  const paper = new URLSearchParams(location.search).has('print');
+  const draw = paper
+    ? () => import('./handout/open.tsx').then(({ open }) => open(createRoot(root)))
+    : page;
   syncLink().then(draw, draw).then(keepFiles, keepFiles);
 }

@@ -2,7 +2,8 @@ import { useEffect, useId, useState } from 'react';
 import type { Show } from '../store/show.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { scenarioText, t } from '../words/index.ts';
-import { linkNow, snippetNow } from './link.ts';
+import { take } from '../words/take.ts';
+import { handoutNow, linkNow, snippetNow } from './link.ts';
 import './share.css';
 
 const copy = (text: string): Promise<boolean> =>
@@ -23,7 +24,7 @@ interface CopyTextProps {
 function CopyText({ name, text, lines, atOnce = false }: CopyTextProps) {
   const id = useId();
   const [said, say] = useState('');
-  const tell = (done: boolean): void => say(done ? t.share.copied : t.share.refused);
+  const tell = (done: boolean): void => say(done ? take.share.copied : take.share.refused);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the dialog opens
   useEffect(() => {
     if (atOnce) void copy(text).then(tell);
@@ -40,10 +41,10 @@ function CopyText({ name, text, lines, atOnce = false }: CopyTextProps) {
       />
       <button
         type="button"
-        aria-label={t.share.copyNamed(name)}
+        aria-label={take.share.copyNamed(name)}
         onClick={() => void copy(text).then(tell)}
       >
-        {t.share.copy}
+        {take.share.copy}
       </button>
       <span aria-live="polite">{said}</span>
     </div>
@@ -61,8 +62,14 @@ export function Share({ show, close }: ShareProps) {
   const [snippet] = useState(() => snippetNow(`${t.name}: ${scenarioText(show).title}`));
   return (
     <Dialog title={t.controls.share} close={close}>
-      <CopyText name={t.share.link} text={link} lines={2} atOnce />
-      <CopyText name={t.share.embed} text={snippet} lines={4} />
+      <CopyText name={take.share.link} text={link} lines={2} atOnce />
+      <CopyText name={take.share.embed} text={snippet} lines={4} />
+      <p className="to-handout">
+        <a href={handoutNow('?print=one&steps=marks')} target="_blank" rel="noreferrer">
+          {take.share.handout}
+        </a>
+        , {take.share.handoutHint}
+      </p>
     </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import { usePlayer } from '../store/player.ts';
 import { showOf } from '../store/show.ts';
 import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
+import { give } from './give.ts';
 
 const tell = (kind: 'done' | 'wrong', line: string): void =>
   useView.getState().set({ message: { kind, lines: [line] } });
@@ -13,14 +14,8 @@ export function saveScenario(): void {
   const { scenario } = usePlayer.getState().show;
   if (!scenario) return;
   const name = `${scenario.id}.faultline.json`;
-  const url = URL.createObjectURL(
-    new Blob([`${JSON.stringify(scenario, null, 2)}\n`], { type: 'application/json' }),
-  );
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  const text = `${JSON.stringify(scenario, null, 2)}\n`;
+  give(name, new Blob([text], { type: 'application/json' }));
   tell('done', t.messages.saved(name));
 }
 

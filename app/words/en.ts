@@ -285,14 +285,6 @@ export const en = {
     marks: 'Events',
     mark: (index: number, headline: string): string => `Step ${index + 1}: ${headline}`,
   },
-  share: {
-    link: 'Link to this step',
-    embed: 'To put this step into another page',
-    copy: 'Copy',
-    copyNamed: (what: string): string => `Copy: ${what}`,
-    copied: 'Copied.',
-    refused: 'The browser refused to copy: press the text and copy it yourself.',
-  },
   offline: {
     title: 'New version',
     newer: 'A newer version is ready. This page keeps its own until you say so.',
