@@ -19,11 +19,20 @@ const alone: Plugin = {
   },
 };
 
+/** The fonts are inside the file: before anything is bundled, the page forgets that it wanted them early. */
+const nothingToPreload: Plugin = {
+  name: 'nothing-to-preload',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (html) => html.replace(/\s*<link rel="preload"[^>]*>/g, ''),
+  },
+};
+
 /** One file with everything in it, to open from a disk. */
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [react(), viteSingleFile({ removeViteModuleLoader: true }), alone],
+  plugins: [nothingToPreload, react(), viteSingleFile({ removeViteModuleLoader: true }), alone],
   build: {
     target: 'baseline-widely-available',
     outDir: 'dist-single',
