@@ -74,6 +74,18 @@ test('an entry of the exception table opens', async ({ page }) => {
   await expect(card(page)).toContainText('exception table');
 });
 
+test('the address reads as indices or as a sum', async ({ page }) => {
+  await open(page);
+  const panel = page.getByRole('region', { name: 'Address' });
+  await panel.getByRole('button', { name: 'As a sum' }).click();
+  await expect(panel.getByRole('row', { name: /directory index/ })).toContainText('802 × 4 MiB');
+  await expect(panel.getByRole('row', { name: /^address/ })).toContainText('3,363,831,824');
+  await page.keyboard.press('ArrowRight');
+  await expect(panel.getByRole('row', { name: /table index/ })).toContainText('0 × 4 KiB');
+  await panel.getByRole('button', { name: 'As a sum' }).click();
+  await expect(panel.getByRole('row')).toHaveCount(0);
+});
+
 for (const theme of ['light', 'dark'])
   test(`the card has no accessibility violation, ${theme}`, async ({ page }) => {
     for (const id of ids.slice(0, 6)) {

@@ -94,7 +94,7 @@ export function Chooser({ current, close }: ChooserProps) {
                 type="button"
                 aria-current={here ? 'true' : undefined}
                 onClick={() => {
-                  openById(id);
+                  void openById(id);
                   close();
                 }}
               >

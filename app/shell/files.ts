@@ -1,4 +1,4 @@
-import { parseScenario, type Scenario } from '../../core/index.ts';
+import type { Scenario } from '../../core/index.ts';
 import { rememberFile } from '../store/open.ts';
 import { usePlayer } from '../store/player.ts';
 import { showOf } from '../store/show.ts';
@@ -20,20 +20,23 @@ export function saveScenario(): void {
 }
 
 /** The scenario in a file's text, or what is wrong with it. */
-function scenarioIn(text: string): Scenario | { field: string; takes: string; found: string } {
+async function scenarioIn(
+  text: string,
+): Promise<Scenario | { field: string; takes: string; found: string }> {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     return { field: t.files.whole, takes: t.files.json, found: t.files.other };
   }
+  const { parseScenario } = await import('../store/parse.ts');
   const parsed = parseScenario(json);
   return parsed.ok ? parsed.value : parsed;
 }
 
 /** Shows the scenario in a file; a file that holds none is answered and changes nothing. */
 export async function openScenario(file: File): Promise<void> {
-  const found = scenarioIn(await file.text());
+  const found = await scenarioIn(await file.text());
   if ('field' in found)
     return tell('wrong', t.messages.file(found.field, found.takes, found.found));
   try {

@@ -1,4 +1,4 @@
-import { parseScenarioText, RECORDED_ID, type Scenario, scenarios } from '../../core/index.ts';
+import { RECORDED_ID, type Scenario, scenarios } from '../../core/index.ts';
 import { t } from '../words/index.ts';
 import { usePlayer } from './player.ts';
 import { firstShow, type Show, showOf } from './show.ts';
@@ -15,9 +15,12 @@ export function rememberFile(scenario: Scenario): void {
   }
 }
 
-function rememberedFile(): Scenario | null {
+async function rememberedFile(): Promise<Scenario | null> {
   try {
-    const parsed = parseScenarioText(localStorage.getItem(FILE) ?? '');
+    const text = localStorage.getItem(FILE);
+    if (text === null) return null;
+    const { parseScenarioText } = await import('./parse.ts');
+    const parsed = parseScenarioText(text);
     return parsed.ok ? parsed.value : null;
   } catch {
     return null;
@@ -25,10 +28,10 @@ function rememberedFile(): Scenario | null {
 }
 
 /** The scenario of that name: built in, or opened from a file before; `null` if there is none. */
-export function showNamed(id: string): Show | null {
+export async function showNamed(id: string): Promise<Show | null> {
   const built = scenarios.find((scenario) => scenario.id === id);
   if (built) return showOf(built);
-  const file = rememberedFile();
+  const file = await rememberedFile();
   return file?.id === id ? showOf(file) : null;
 }
 
@@ -56,7 +59,7 @@ export async function openFault(fault: string | null, step?: number): Promise<vo
 }
 
 /** Shows a scenario of the list by its id. */
-export function openById(id: string): void {
-  if (id === RECORDED_ID) void openFault(null);
-  else usePlayer.getState().load(showNamed(id) ?? firstShow());
+export async function openById(id: string): Promise<void> {
+  if (id === RECORDED_ID) await openFault(null);
+  else usePlayer.getState().load((await showNamed(id)) ?? firstShow());
 }

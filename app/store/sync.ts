@@ -38,9 +38,9 @@ export function currentHash(): string {
 }
 
 /** The scenario that a link names; if there is none, the first picture, and a line that says so. */
-function named(found: string | null, lines: string[]): Show {
+async function named(found: string | null, lines: string[]): Promise<Show> {
   const start = firstShow();
-  const show = found === null ? start : showNamed(found);
+  const show = found === null ? start : await showNamed(found);
   if (show) return show;
   const ids = [...scenarios.map(({ id }) => id), RECORDED_ID];
   const near = nearest(found ?? '', ids);
@@ -48,8 +48,8 @@ function named(found: string | null, lines: string[]): Show {
   return start;
 }
 
-function showLinked(link: Link, lines: string[]): void {
-  const show = named(link.scenario, lines);
+async function showLinked(link: Link, lines: string[]): Promise<void> {
+  const show = await named(link.scenario, lines);
   const known = link.scenario === null || show.id === link.scenario;
   const count = show.trace.steps.length;
   const step = known ? link.step : null;
@@ -62,7 +62,7 @@ async function follow(hash: string): Promise<void> {
   const { link, wrong } = readLink(hash);
   const lines = wrong.map(({ field, takes, found }) => t.messages.ignored(field, takes, found));
   const recorded = link.scenario === RECORDED_ID;
-  if (!recorded) showLinked(link, lines);
+  if (!recorded) await showLinked(link, lines);
   useView.getState().set({
     panel: link.panel,
     select: link.select,

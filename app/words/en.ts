@@ -118,6 +118,8 @@ export const en = {
     table: 'table index',
     offset: 'offset',
     inPlay: 'in play',
+    asSum: 'As a sum',
+    total: 'address',
     access: { read: 'read', write: 'write', exec: 'fetch' },
     bits: (from: number, to: number): string => `bits ${from} to ${to}`,
     reading: (hex: string, d: number, t: number, o: string): string =>

@@ -1,9 +1,10 @@
+import { useState } from 'react';
 import { bit, field, hex, indexAt, type Level } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { t } from '../../words/index.ts';
-import { fieldsOf } from './layout.ts';
+import { type Field, fieldsOf } from './layout.ts';
 import './address.css';
 
 interface AddressProps {
@@ -41,9 +42,51 @@ function summary(address: bigint, levels: readonly Level[]): string {
   return t.address.reading(hex(address, 8), indexAt(top, address), indexAt(leaf, address), offset);
 }
 
+/** A size as it is said: 4 MiB, 4 KiB, 1 GiB. */
+function sizeOf(shift: number): string {
+  const units = ['', ' KiB', ' MiB', ' GiB', ' TiB'];
+  return `${2 ** (shift % 10)}${units[Math.floor(shift / 10)]}`;
+}
+
+interface SumProps {
+  readonly address: bigint;
+  readonly fields: readonly Field[];
+  readonly use: string | null;
+}
+
+/** The same address as a flat number: each index times what one entry covers, and the offset. */
+function Sum({ address, fields, use }: SumProps) {
+  return (
+    <table className="sum">
+      <tbody>
+        {fields.map(({ name, high, low }) => {
+          const value = field(address, high, low);
+          return (
+            <tr key={name} data-picked={use === name || undefined}>
+              <th scope="row">{names[name] ?? name}</th>
+              <td>{low > 0 ? `${value} × ${sizeOf(low)}` : `${value}`}</td>
+              <td>
+                <Hex value={value << BigInt(low)} digits={8} />
+              </td>
+            </tr>
+          );
+        })}
+        <tr className="total">
+          <th scope="row">{t.address.total}</th>
+          <td>{address.toLocaleString('en')}</td>
+          <td>
+            <Hex value={address} digits={8} />
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
 /** The address being translated: 32 bits, bracketed into the indices and the offset. */
 export function Address({ moment, front }: AddressProps) {
   const { address, kernel } = moment;
+  const [sum, setSum] = useState(false);
   if (address === null)
     return (
       <Panel name={t.panels.address} id="address" front={front}>
@@ -68,7 +111,17 @@ export function Address({ moment, front }: AddressProps) {
       }
     >
       <p className="hidden">{summary(address, kernel.format.levels)}</p>
-      <div className="fields" aria-hidden="true">
+      <button
+        type="button"
+        className="ways"
+        aria-pressed={sum}
+        data-on={sum || undefined}
+        onClick={() => setSum(!sum)}
+      >
+        {t.address.asSum}
+      </button>
+      {sum && <Sum address={address} fields={fields} use={use} />}
+      <div className="fields" aria-hidden="true" hidden={sum}>
         {fields.map(({ name, high, low }) => (
           <div
             key={name}

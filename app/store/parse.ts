@@ -1,0 +1,2 @@
+/** Reading a scenario's file: fetched when there is one to read. */
+export { parseScenario, parseScenarioText } from '../../core/index.ts';
