@@ -22,7 +22,8 @@ import { useKeys } from './shell/useKeys.ts';
 import { Tips } from './stage/Arrows.tsx';
 import { settingFor } from './stage/layout.ts';
 import { Stage } from './stage/Stage.tsx';
-import { bandsFor, move, toggleGrain } from './store/move.ts';
+import { advance, isMore } from './store/advance.ts';
+import { bandsFor, toggleGrain } from './store/move.ts';
 import { STEP_TIME, usePlayer } from './store/player.ts';
 import { useView } from './store/view.ts';
 import { type Lit, LitContext } from './ui/lit.ts';
@@ -32,8 +33,6 @@ import { say as sayOf, scenarioText, t } from './words/index.ts';
 import './page.css';
 import './wide.css';
 import './narrow.css';
-import './present.css';
-import './present-kept.css';
 import './embed.css';
 
 /** Fetched when a lecture begins. */
@@ -170,7 +169,8 @@ export function App() {
               speed={speed}
               seek={seek}
               grain={grain}
-              move={move}
+              move={advance}
+              more={isMore}
               toggleGrain={toggleGrain}
               phase={{ at: bandAt(bands, index), count: bands.length }}
               play={play}

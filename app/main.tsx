@@ -16,9 +16,22 @@ function keepFiles(): void {
   }, 1000);
 }
 
+/** A lecture may go on: a lesson from before a reload, a speaker tab that is open already or comes later. */
+function lead(): void {
+  setTimeout(() => {
+    import('./speaker/lead.ts').then(({ leadSpeaker }) => leadSpeaker()).catch(() => undefined);
+  }, 1500);
+}
+
 if (root && import.meta.env.DEV && location.hash === '#gallery') {
   import('./gallery.tsx').then(
     ({ Gallery }) => createRoot(root).render(<Gallery />),
+    (error: unknown) => console.error(error),
+  );
+} else if (root && location.hash.startsWith('#/speaker/')) {
+  const tab = location.hash.slice('#/speaker/'.length);
+  import('./speaker/Speaker.tsx').then(
+    ({ Speaker }) => createRoot(root).render(<Speaker tab={tab} />),
     (error: unknown) => console.error(error),
   );
 } else if (root) {
@@ -35,5 +48,5 @@ if (root && import.meta.env.DEV && location.hash === '#gallery') {
   const draw = paper
     ? () => import('./handout/open.tsx').then(({ open }) => open(createRoot(root)))
     : page;
-  syncLink().then(draw, draw).then(keepFiles, keepFiles);
+  syncLink().then(draw, draw).then(lead, lead).then(keepFiles, keepFiles);
 }

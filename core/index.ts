@@ -16,6 +16,11 @@ export { cpuOf, currentTask, keyOf, valueAt, word } from './machine.ts';
 export { isKnown, read } from './memory.ts';
 export { eventName, type MarkId, type PhaseId, phaseOf } from './phases.ts';
 export {
+  type Lesson,
+  parseLessonText,
+  spotIn,
+} from './read/lesson-file.ts';
+export {
   type FaultChoice,
   faultChoices,
   recordRecorded,

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useState } from 'react';
+import { speakerAddress } from '../speaker/channel.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
 import { hall } from '../words/lecture.ts';
@@ -11,6 +12,8 @@ import {
   rememberedProjector,
   rememberProjector,
 } from './projector.ts';
+import './present.css';
+import './kept.css';
 import './hall.css';
 
 const words = hall.present;
@@ -57,6 +60,11 @@ export function PresentTools() {
           </svg>
         </button>
       ))}
+      <a href={speakerAddress()} target="_blank" rel="noopener" title={words.speaker}>
+        <svg className="icon" viewBox="0 0 16 16" role="img" aria-label={words.speaker}>
+          <path d={lectern} />
+        </svg>
+      </a>
       <button
         type="button"
         aria-haspopup="dialog"
@@ -83,5 +91,6 @@ export function PresentTools() {
   );
 }
 
+const lectern = 'M1 3h14v2l-2 4H3L1 5zm6 6h2v5h3v1.5H4V14h3z';
 const spot = 'M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3zm-1-3h2v2H7zm0 14h2v2H7zM0 7h2v2H0zm14 0h2v2h-2z';
 const pen = 'M11.5 1 15 4.5 5.5 14 1 15l1-4.5z';

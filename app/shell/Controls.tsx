@@ -16,6 +16,8 @@ interface ControlsProps {
   readonly playing: boolean;
   readonly speed: Speed;
   readonly seek: (index: number) => void;
+  /** Whether a step on or back leads anywhere. */
+  readonly more: (by: 1 | -1) => boolean;
   readonly play: (on: boolean) => void;
   readonly setSpeed: (speed: Speed) => void;
   readonly goTo: () => void;
@@ -35,6 +37,7 @@ export function Controls({
   playing,
   speed,
   seek,
+  more,
   play,
   setSpeed,
   goTo,
@@ -57,7 +60,7 @@ export function Controls({
       <button
         type="button"
         aria-label={phases ? t.controls.previousPhase : t.controls.previous}
-        aria-disabled={first}
+        aria-disabled={!more(-1)}
         onClick={() => move(-1)}
       >
         <Icon name="previous" />
@@ -74,7 +77,7 @@ export function Controls({
       <button
         type="button"
         aria-label={phases ? t.controls.nextPhase : t.controls.next}
-        aria-disabled={last}
+        aria-disabled={!more(1)}
         onClick={() => move(1)}
       >
         <Icon name="next" />

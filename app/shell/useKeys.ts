@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { PANELS } from '../picture/focus.ts';
-import { move, moveToEvent, toggleGrain } from '../store/move.ts';
+import { advance } from '../store/advance.ts';
+import { moveToEvent, toggleGrain } from '../store/move.ts';
 import { usePlayer } from '../store/player.ts';
 import { type Pointer, useView, type View } from '../store/view.ts';
 import { type Ask, askOf, isField, isPressed } from './keys.ts';
@@ -47,7 +48,7 @@ const actions: Readonly<Record<Simple, () => void>> = {
 };
 
 function answer(ask: Ask): void {
-  if (ask.do === 'step') move(ask.by);
+  if (ask.do === 'step') advance(ask.by);
   else if (ask.do === 'event') moveToEvent(ask.by);
   else if (ask.do === 'panel') view().set({ panel: PANELS[ask.number - 1] ?? null });
   else actions[ask.do]();

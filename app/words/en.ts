@@ -109,6 +109,8 @@ export const en = {
       'The page met an error of its own and stopped drawing. The link in the address bar is still right.',
     again: 'Draw again',
     start: 'Open the first picture',
+    lessonScenario: (title: string, id: string): string =>
+      `The lesson's item “${title}” asks for the scenario “${id}”; there is none here.`,
     noRun: 'This scenario could not be run.',
   },
   address: {

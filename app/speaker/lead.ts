@@ -1,0 +1,75 @@
+import { keepLesson } from '../lessons/keep.ts';
+import { showItem, useLesson } from '../lessons/store.ts';
+import { advance } from '../store/advance.ts';
+import { usePlayer } from '../store/player.ts';
+import type { Show } from '../store/show.ts';
+import { plain } from '../ui/Prose.tsx';
+import { say, scenarioText } from '../words/index.ts';
+import {
+  type Message,
+  openChannel,
+  type SpeakerAsk,
+  type Talk,
+  type TalkStep,
+  tabName,
+} from './channel.ts';
+
+const told = new WeakMap<Show, readonly TalkStep[]>();
+
+/** All steps in words, said once for each run. */
+function stepsOf(show: Show): readonly TalkStep[] {
+  const known = told.get(show);
+  if (known) return known;
+  const steps = show.trace.steps.map((step) => {
+    const { headline, what, why } = say(step);
+    return { headline: plain(headline), what: plain(what), why: why ? plain(why) : null };
+  });
+  told.set(show, steps);
+  return steps;
+}
+
+function talkNow(): Talk {
+  const { show, index } = usePlayer.getState();
+  const { lesson, item, playing } = useLesson.getState();
+  const { title, teaches } = scenarioText(show);
+  return {
+    title,
+    steps: stepsOf(show),
+    index,
+    teaches: teaches.map(plain),
+    lesson:
+      lesson && playing
+        ? {
+            title: lesson.title,
+            item,
+            items: lesson.items.map((each) => ({
+              title: each.title,
+              notes: each.notes,
+              prompt: each.prompt,
+              minutes: each.minutes,
+            })),
+          }
+        : null,
+  };
+}
+
+function answer(ask: SpeakerAsk, tell: () => void): void {
+  if (ask.do === 'hello') tell();
+  else if (ask.do === 'go') usePlayer.getState().seek(ask.index);
+  else if (ask.do === 'step') advance(ask.by);
+  else showItem(ask.item);
+}
+
+/** Brings a lesson back, and lets the page's speaker tab follow and lead. A speaker tab that is open already is told at once. */
+export function leadSpeaker(): void {
+  keepLesson();
+  const channel = openChannel(tabName());
+  if (!channel) return;
+  const tell = (): void => channel.postMessage({ talk: talkNow() } satisfies Message);
+  channel.onmessage = ({ data }: MessageEvent<Message>) => {
+    if ('ask' in data) answer(data.ask, tell);
+  };
+  usePlayer.subscribe(tell);
+  useLesson.subscribe(tell);
+  tell();
+}

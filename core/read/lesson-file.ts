@@ -1,0 +1,119 @@
+import { good, type Result, refused } from '../result.ts';
+import { count, exactly, fromText, list, maybe, oneOf, only, type Reader } from './json.ts';
+
+/** A step of a scenario: the `nth` time (1 is the first) that an event happens, or an index that counts from 0. */
+export type Spot = { readonly event: string; readonly nth: number } | { readonly step: number };
+
+/** One station of a lesson: a stretch of a scenario, and what the teacher needs for it. */
+export interface LessonItem {
+  readonly title: string;
+  readonly scenario: string;
+  readonly from: Spot;
+  /** The last step of the stretch; `null` goes to the end of the scenario. */
+  readonly to: Spot | null;
+  /** What to say. */
+  readonly notes: string;
+  /** What to ask; may be empty. */
+  readonly prompt: string;
+  /** Planned time. */
+  readonly minutes: number;
+}
+
+/** An ordered list of links, notes and prompts. Plain JSON. */
+export interface Lesson {
+  readonly format: 'faultline-lesson';
+  readonly version: 1;
+  readonly title: string;
+  readonly items: readonly LessonItem[];
+}
+
+/** Most characters of a note: a page of text. */
+const NOTE = 4000;
+const LINE = 200;
+const MOST = 60;
+
+const upTo = (most: number): Reader<string> =>
+  only(`a text of at most ${most} characters`, (value) =>
+    typeof value === 'string' && value.length <= most ? value : undefined,
+  );
+
+const filled: Reader<string> = only(`a text of 1 to ${LINE} characters`, (value) =>
+  typeof value === 'string' && value.trim() !== '' && value.length <= LINE ? value : undefined,
+);
+
+const name: Reader<string> = only('a name of small letters, digits, dots and dashes', (value) =>
+  typeof value === 'string' && /^[a-z0-9][a-z0-9.-]{0,79}$/.test(value) ? value : undefined,
+);
+
+const minutes: Reader<number> = only('a number from 0 to 600', (value) =>
+  typeof value === 'number' && value >= 0 && value <= 600 ? value : undefined,
+);
+
+const spotFields = exactly({
+  event: maybe(name),
+  nth: maybe(count(1, 9999)),
+  step: maybe(count(0, 99_999)),
+});
+
+const spot: Reader<Spot> = (value, at) => {
+  const read = spotFields(value, at);
+  if (!read.ok) return read;
+  const { event, nth, step } = read.value;
+  if (event !== undefined && step === undefined) return good({ event, nth: nth ?? 1 });
+  if (step !== undefined && event === undefined && nth === undefined) return good({ step });
+  return refused(at, 'either an event, with its nth, or a step', JSON.stringify(value));
+};
+
+const itemFields = exactly({
+  title: filled,
+  scenario: name,
+  from: spot,
+  to: maybe(only('a spot or null', (value) => value)),
+  notes: maybe(upTo(NOTE)),
+  prompt: maybe(upTo(NOTE)),
+  minutes: maybe(minutes),
+});
+
+const item: Reader<LessonItem> = (value, at) => {
+  const read = itemFields(value, at);
+  if (!read.ok) return read;
+  const { title, scenario, from, to, notes = '', prompt = '', minutes: time = 0 } = read.value;
+  const end = to === undefined || to === null ? good(null) : spot(to, `${at}.to`);
+  if (!end.ok) return end;
+  return good({ title, scenario, from, to: end.value, notes, prompt, minutes: time });
+};
+
+const lesson: Reader<Lesson> = (value, at) => {
+  const read = exactly({
+    format: oneOf('faultline-lesson'),
+    version: only('1', (each) => (each === 1 ? (1 as const) : undefined)),
+    title: filled,
+    items: list(item, MOST),
+  })(value, at);
+  if (!read.ok) return read;
+  return read.value.items.length > 0
+    ? read
+    : refused(at === '' ? 'items' : `${at}.items`, 'at least one item', 'an empty list');
+};
+
+/** A lesson from foreign JSON. Never throws. */
+export const parseLesson = (value: unknown): Result<Lesson> => lesson(value, '');
+
+/** A lesson from the text of a file. Never throws. */
+export const parseLessonText = (source: string): Result<Lesson> => fromText(source, lesson);
+
+/** Index of the step that a spot names; `null` if these steps have none. */
+export function spotIn(steps: readonly { readonly event: string }[], where: Spot): number | null {
+  if ('step' in where) return where.step < steps.length ? where.step : null;
+  let left = where.nth;
+  const found = steps.findIndex(({ event }) => event === where.event && --left === 0);
+  return found < 0 ? null : found;
+}
+
+/** How a step is named so that it stays right when steps are added before it: by its event. */
+export function spotOf(steps: readonly { readonly event: string }[], index: number): Spot {
+  const event = steps[index]?.event;
+  if (event === undefined) return { step: index };
+  const nth = steps.slice(0, index + 1).filter((step) => step.event === event).length;
+  return { event, nth };
+}

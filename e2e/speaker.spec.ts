@@ -1,0 +1,91 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from 'playwright/test';
+import { at, open, rests } from './reader.ts';
+
+/** Opens the speaker tab with the ordinary link of present mode. */
+async function speakerOf(page: Page): Promise<Page> {
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Speaker tab' }).click();
+  return opened;
+}
+
+test('page and speaker tab lead and follow each other, and after a reload of either', async ({
+  page,
+}) => {
+  await open(page, at('vmalloc-first-touch', 20, '&present=1'));
+  const speaker = await speakerOf(page);
+  await expect(speaker).toHaveURL(/#\/speaker\//);
+  const now = speaker.getByRole('region', { name: 'On the screen' });
+  const next = speaker.getByRole('region', { name: 'Next' });
+  await expect(now).toContainText('master table has the entry');
+  await expect(next).toContainText(/copied/);
+  await expect(speaker.getByRole('region', { name: 'Notes' })).toContainText('master table');
+
+  await page.keyboard.press('PageDown');
+  await expect(now).toContainText(/copied/);
+
+  await speaker.keyboard.press('PageDown');
+  await rests(page, 22);
+  await expect(speaker.getByRole('status')).toContainText('Step 23 of');
+  await speaker.getByRole('button', { name: 'Previous step' }).click();
+  await rests(page, 21);
+  await speaker.getByRole('button', { name: 'The CPU raises a page fault' }).click();
+  await rests(page, 14);
+
+  await page.reload();
+  await rests(page, 14);
+  await page.keyboard.press('ArrowRight');
+  await expect(speaker.getByRole('status')).toContainText('Step 16 of');
+  await speaker.keyboard.press('ArrowRight');
+  await rests(page, 16);
+
+  await speaker.reload();
+  await expect(speaker.getByRole('status')).toContainText('Step 17 of');
+  await speaker.keyboard.press('ArrowLeft');
+  await rests(page, 15);
+  await page.keyboard.press('Home');
+  await expect(speaker.getByRole('status')).toContainText('Step 1 of');
+  expect((await new AxeBuilder({ page: speaker }).analyze()).violations).toEqual([]);
+});
+
+test('two pages do not talk to each other’s speaker', async ({ page, context }) => {
+  await open(page, at('no-fault', 3, '&present=1'));
+  const speaker = await speakerOf(page);
+  await expect(speaker.getByRole('status')).toContainText('Step 4 of');
+  const other = await context.newPage();
+  await open(other, at('null-read', 9));
+  await other.keyboard.press('ArrowRight');
+  await rests(other, 10);
+  await expect(speaker.getByRole('status')).toContainText('Step 4 of');
+});
+
+test('the timer runs, pauses, survives a reload, and is reset', async ({ page }) => {
+  await open(page, at('no-fault', 0, '&present=1'));
+  const speaker = await speakerOf(page);
+  const timer = speaker.getByRole('region', { name: 'Timer' });
+  await expect(timer).toContainText('0:00');
+  await timer.getByLabel('Planned minutes').fill('26');
+  await expect(timer).toContainText('2.0 minutes per step');
+  await timer.getByRole('button', { name: 'Start' }).click();
+  await expect(timer).toContainText('0:01');
+  await expect(timer).toContainText('ahead of the plan');
+  await speaker.reload();
+  await expect(timer).toContainText(/0:0[1-9]/);
+  await timer.getByRole('button', { name: 'Pause' }).click();
+  await timer.getByRole('button', { name: 'Reset' }).click();
+  await expect(timer).toContainText('0:00');
+  await expect(timer.getByLabel('Planned minutes')).toHaveValue('26');
+});
+
+test('where no page answers, and where the browser has no channel, a message says so', async ({
+  page,
+  context,
+}) => {
+  await page.goto('./#/speaker/nobody');
+  await expect(page.getByRole('status')).toContainText('No page answers');
+  const without = await context.newPage();
+  await without.addInitScript(() => Reflect.deleteProperty(window, 'BroadcastChannel'));
+  await without.goto('./#/speaker/nobody');
+  await expect(without.getByRole('status')).toContainText('No page answers');
+  expect((await new AxeBuilder({ page: without }).analyze()).violations).toEqual([]);
+});
