@@ -35,6 +35,7 @@ export { bootScenario, type Recorded, recordOn, recordScenario } from './scenari
 export { RECORDED_ID } from './scenarios/recorded-id.ts';
 export type { Scenario } from './scenarios/scenario.ts';
 export type { Outcome, Step, Trace } from './step.ts';
+export { glossary } from './words/en/glossary.ts';
 export { en } from './words/en/index.ts';
 export { recordedText } from './words/en/recorded.ts';
 export { profiles, type ScenarioText, scenarioTexts } from './words/en/scenarios.ts';

@@ -42,6 +42,10 @@ export interface Task {
   readonly address: Virt | null;
   /** preempt_count: nonzero means atomic. `pagefault_disable()` adds 1. */
   readonly preemptCount: number;
+  /** pagefault_disable()'s own counter, from 4.2 on. */
+  readonly pagefaultDisabled?: number;
+  /** Set by the exception table for a block of accesses that tests it at its end. */
+  readonly uaccessErr?: boolean;
   readonly minFlt: number;
   readonly majFlt: number;
   /** thread.cr2, thread.error_code, thread.trap_no: what a signal frame shows. */
@@ -120,4 +124,6 @@ export interface KernelState {
   readonly dieCounter: number | null;
   readonly tainted: boolean | null;
   readonly panicked: boolean;
+  /** The register lines of this boot's first oops, which later kernels repeat under every other. */
+  readonly firstOops?: readonly string[];
 }

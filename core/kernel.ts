@@ -1,10 +1,16 @@
 import type { PagingFormat } from './arch/format.ts';
+import type { PtRegs } from './arch/pt-regs.ts';
 import { type Phys, phys, type Virt, virt } from './bits.ts';
 import type { Image } from './image/image.ts';
 import type { Context, Run } from './step.ts';
 
 /** Which kernel, as links and the command line name it. */
-export type ProfileId = 'linux-2.6.24-ia32' | 'linux-2.6.24-ia32-pae';
+export type ProfileId =
+  | 'linux-2.6.24-ia32'
+  | 'linux-2.6.24-ia32-pae'
+  | 'linux-4.19-ia32'
+  | 'linux-4.19-ia32-pae'
+  | 'linux-4.19-ia32-pti';
 
 /** Where a kernel puts things. Addresses in bytes; ends are the first address behind. */
 export interface Layout {
@@ -38,6 +44,12 @@ export interface Config {
   readonly allSymbols: boolean;
   /** The `mov` in show_registers that reads code bytes; `null`: the first load of that routine in the image. */
   readonly codeProbe: Virt | null;
+  /** Instructions that read what may not be there, by the address they read: later kernels use more than one. */
+  readonly probes?: readonly { readonly reads: bigint; readonly eip: Virt }[];
+  /** The shared page of zeros, from 2.6.32 on. */
+  readonly zeroPage?: Phys;
+  /** What the `Oops:` line says of page-table isolation; absent if the kernel is built without. */
+  readonly ptiWord?: 'PTI' | 'NOPTI';
 }
 
 /** How a page fault ended: back to the code, with a signal to deliver, or never (the task is dead). */
@@ -51,6 +63,8 @@ export interface Kernel extends Context {
   /** Grows when a module is loaded: the deed replaces it, no handler does. */
   image: Image;
   readonly config: Config;
+  /** How the saved registers are laid out; absent: as 2.6.24. */
+  readonly ptRegs?: PtRegs;
   /** Which CPU runs. */
   readonly cpu: number;
   /**

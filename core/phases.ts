@@ -32,6 +32,7 @@ const OF_AREA: Readonly<Record<AreaOf<EventId>, PhaseId>> = {
   cpu: 'run',
   die: 'oops',
   entry: 'raise',
+  error: 'decide',
   extable: 'extable',
   fault: 'decide',
   file: 'paging',
@@ -45,12 +46,15 @@ const OF_AREA: Readonly<Record<AreaOf<EventId>, PhaseId>> = {
   oops: 'oops',
   pfn: 'paging',
   pgd: 'setup',
+  pgtable: 'oops',
   prefetch: 'decide',
   pte: 'paging',
   sem: 'decide',
   sigbus: 'signal',
   signal: 'signal',
   sort: 'link',
+  smap: 'decide',
+  spurious: 'decide',
   stack: 'paging',
   swap: 'paging',
   switch: 'setup',
@@ -63,6 +67,7 @@ const OF_AREA: Readonly<Record<AreaOf<EventId>, PhaseId>> = {
   vmalloc: 'vmalloc',
   walk: 'walk',
   wp: 'paging',
+  zero: 'paging',
 };
 
 /** Events that belong to another phase than their area does. */

@@ -102,10 +102,10 @@ describe('what it prints', { timeout: 60_000 }, () => {
       scenarios: expect.arrayContaining([
         expect.objectContaining({ id: 'vmalloc-first-touch', profile: 'linux-2.6.24-ia32' }),
       ]) as unknown,
-      profiles: [
+      profiles: expect.arrayContaining([
         { id: 'linux-2.6.24-ia32', arch: 'i386', version: '2.6.24', paging: 'ia32-2level' },
         { id: 'linux-2.6.24-ia32-pae', arch: 'i386', version: '2.6.24', paging: 'ia32-pae' },
-      ],
+      ]) as unknown,
     });
   });
 

@@ -1,5 +1,4 @@
 import {
-  kernelProfiles,
   parseScenarioText,
   type Recorded,
   recordScenario,
@@ -22,9 +21,8 @@ export function run({ plain, options }: Arguments): Answer {
     return wrongUsage(`--step takes a whole number, 0 is the first step; found ${step}`);
   const scenario = scenarioNamed(name);
   if ('status' in scenario) return scenario;
-  const profiles = kernelProfiles.map(({ id }) => id);
-  if (profile !== undefined && !profiles.some((id) => id === profile))
-    return wrongInput('--profile', { field: '', takes: profiles.join(' or '), found: profile });
+  if (profile !== undefined && profile !== scenario.profile)
+    return wrongInput('--profile', { field: '', takes: scenario.profile, found: profile });
   return traced(name, scenario, step === undefined ? null : Number(step));
 }
 

@@ -97,19 +97,21 @@ function* returning(k: CpuContext, faulted: bigint): Run<'resume' | 'signal'> {
   const regs = k.now.kernel.ptRegs.at(-1);
   if (regs === undefined) throw new RangeError('iret: no exception is being handled');
   const at = direct(k, regs);
-  const saved = (name: PtReg): bigint => ptReg(k.now, at, name);
+  const fields = k.ptRegs ?? PT_REGS;
+  const saved = (name: PtReg): bigint => ptReg(k.now, at, name, fields);
   const toUser = (saved('xcs') & 3n) === 3n;
   const names = { ...RESTORED, ...(toUser ? FROM_USER : {}) };
-  const loaded = PT_REGS.flatMap((name) => {
+  const loaded = fields.flatMap((name) => {
     const register = names[name];
     return register ? [{ name, register }] : [];
   });
   const writes = loaded.map(({ name, register }) =>
     setRegister(k.now, register, saved(name), k.cpu),
   );
-  if (!toUser) writes.push(setRegister(k.now, 'esp', regs + BigInt(ptRegOffset('esp')), k.cpu));
+  if (!toUser)
+    writes.push(setRegister(k.now, 'esp', regs + BigInt(ptRegOffset('esp', fields)), k.cpu));
   writes.push(setKernel(k.now, 'ptRegs', k.now.kernel.ptRegs.slice(0, -1)));
-  const reads = loaded.map(({ name }) => readAt(k.now, ptRegPlace(at, name)));
+  const reads = loaded.map(({ name }) => readAt(k.now, ptRegPlace(at, name, fields)));
   const eip = saved('eip');
   const { signal } = currentTask(k.now, k.cpu);
   if (toUser && signal) {

@@ -3,12 +3,15 @@ import type { AccessKind } from '../events/names.ts';
 import type { Image } from '../image/image.ts';
 import type { Context, Run } from '../step.ts';
 import type { PagingFormat } from './format.ts';
+import type { PtRegs } from './pt-regs.ts';
 
 /** What the CPU needs to know besides the machine. */
 export interface CpuContext extends Context {
   readonly layout: { readonly pageOffset: Virt; readonly highMemory: Virt };
   readonly format: PagingFormat;
   readonly image: Image;
+  /** How its kernel lays the saved registers out; absent: as 2.6.24. */
+  readonly ptRegs?: PtRegs;
   /** Which CPU runs. */
   readonly cpu: number;
 }

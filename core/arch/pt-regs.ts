@@ -26,15 +26,27 @@ export const PT_REGS = [
   'esp',
   'xss',
 ] as const;
-export type PtReg = (typeof PT_REGS)[number];
+
+/** From 2.6.26 on GS is saved too. @see arch/x86/include/asm/ptrace.h struct pt_regs, Linux 3.13 and 4.19 */
+export const PT_REGS_GS = [
+  ...PT_REGS.slice(0, PT_REGS.indexOf('orig_eax')),
+  'xgs',
+  ...PT_REGS.slice(PT_REGS.indexOf('orig_eax')),
+] as const;
+
+export type PtReg = (typeof PT_REGS)[number] | 'xgs';
+
+/** The fields in the order in which they lie in memory. */
+export type PtRegs = readonly PtReg[];
 
 /** Bytes from the structure's start to a field. */
-export const ptRegOffset = (name: PtReg): number => 4 * PT_REGS.indexOf(name);
+export const ptRegOffset = (name: PtReg, fields: PtRegs = PT_REGS): number =>
+  4 * fields.indexOf(name);
 
 /** Where a saved register lies. @param at physical address of the structure */
-export const ptRegPlace = (at: Phys, name: PtReg): Place =>
-  word(phys(at + BigInt(ptRegOffset(name))));
+export const ptRegPlace = (at: Phys, name: PtReg, fields: PtRegs = PT_REGS): Place =>
+  word(phys(at + BigInt(ptRegOffset(name, fields))));
 
 /** A saved register. @param at physical address of the structure */
-export const ptReg = (machine: Machine, at: Phys, name: PtReg): bigint =>
-  read(machine.memory, phys(at + BigInt(ptRegOffset(name))), 4);
+export const ptReg = (machine: Machine, at: Phys, name: PtReg, fields: PtRegs = PT_REGS): bigint =>
+  read(machine.memory, phys(at + BigInt(ptRegOffset(name, fields))), 4);

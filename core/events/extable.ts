@@ -11,6 +11,8 @@ export interface ExtableEvents {
     insn: bigint;
     wanted: bigint;
     fixup: bigint;
+    /** Of tables whose entries name one. */
+    handler?: bigint;
   };
   'extable.exhausted': { wanted: bigint; probes: number };
   'extable.module': { module: string; count: number; wanted: bigint };

@@ -1,6 +1,7 @@
 import type { CpuEvents } from './cpu.ts';
 import type { ExtableEvents } from './extable.ts';
 import type { FaultEvents } from './fault.ts';
+import type { LaterEvents } from './later.ts';
 import type { LinkEvents } from './link.ts';
 import type { MmEvents } from './mm.ts';
 import type { ModuleEvents } from './module.ts';
@@ -12,10 +13,10 @@ import type { VmallocEvents } from './vmalloc.ts';
 import type { WalkEvents } from './walk.ts';
 
 /**
- * Every event there is, with the values that belong to it: one per branch of the modelled text.
+ * Every event of the kernel that is there from the start, with the values that belong to it: one per branch of the modelled text.
  * Words, phases and panels look up by event; a missing sentence is a compile error.
  */
-export interface EventFacts
+export interface FirstEvents
   extends WalkEvents,
     CpuEvents,
     ExtableEvents,
@@ -28,5 +29,8 @@ export interface EventFacts
     SignalEvents,
     SortEvents,
     VmallocEvents {}
+
+/** And those of later kernels, whose words are loaded with them. */
+export interface EventFacts extends FirstEvents, LaterEvents {}
 
 export type EventId = keyof EventFacts;

@@ -1,14 +1,17 @@
-import type { Phys, Virt } from '../bits.ts';
-import { phys } from '../bits.ts';
+import { type Phys, phys, type Virt, virt } from '../bits.ts';
 import { readAt, word } from '../machine.ts';
 import { act, type Context, call, type Run } from '../step.ts';
-import { type ExtableEntry, entryAddress, readEntry } from './absolute32.ts';
+import { absolute32, type EntryFormat, type ExtableEntry } from './format.ts';
 
 /** A sorted exception table in memory. */
 export interface Extable {
   /** Address of entry 0. */
   readonly start: Virt;
   readonly count: number;
+  /** How an entry is laid out; absent: two absolute addresses. */
+  readonly format?: EntryFormat;
+  /** Of an even number of candidates the probe takes the upper one of the two in the middle, as `bsearch` does; absent: the lower. */
+  readonly upper?: boolean;
   /** Where the kernel's address of an entry is in physical memory. */
   readonly physical: (at: Virt) => Phys;
 }
@@ -32,13 +35,16 @@ export function searchExtable(k: Context, table: Extable, wanted: bigint): Run<E
 }
 
 function* probing(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | null> {
+  const format = table.format ?? absolute32;
   let first = 0;
   let last = table.count - 1;
   let probes = 0;
   while (first <= last) {
-    const mid = Math.floor((last - first) / 2) + first;
-    const at = table.physical(entryAddress(table.start, mid));
-    const { insn, fixup } = readEntry(k.now.memory, at);
+    const mid = Math.floor((last - first + (table.upper ? 1 : 0)) / 2) + first;
+    const address = virt(table.start + BigInt(mid * format.size));
+    const at = table.physical(address);
+    const entry = format.read(k.now.memory, at, address);
+    const { insn, fixup } = entry;
     const reads = [readAt(k.now, word(at))];
     const facts = { first, mid, last, insn, wanted };
     probes++;
@@ -50,8 +56,9 @@ function* probing(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | 
       last = mid - 1;
     } else {
       const both = [...reads, readAt(k.now, word(phys(at + 4n)))];
-      yield act('extable.equal', { ...facts, fixup }, { reads: both });
-      return { index: mid, insn, fixup };
+      const more = entry.handler === undefined ? {} : { handler: entry.handler };
+      yield act('extable.equal', { ...facts, fixup, ...more }, { reads: both });
+      return { ...entry, index: mid };
     }
   }
   yield act('extable.exhausted', { wanted, probes });

@@ -1,6 +1,7 @@
 import type { PagingFormat } from '../arch/format.ts';
 import { ia32 } from '../arch/ia32.ts';
 import { ia32Pae } from '../arch/ia32-pae.ts';
+import type { PtRegs } from '../arch/pt-regs.ts';
 import type { Config, Kernel, ProfileId } from '../kernel.ts';
 import { recordedConfig } from '../kernels/linux-2.6.24-ia32/config.ts';
 import { pageFault } from '../kernels/linux-2.6.24-ia32/entry.ts';
@@ -12,6 +13,9 @@ export interface RecordedModel {
   readonly version: string;
   readonly format: PagingFormat;
   readonly config: Config;
+  readonly ptRegs?: PtRegs;
+  /** Page-table isolation: processes have kernel tables of their own, and user mode has others. */
+  readonly pti?: boolean;
   readonly pageFault: Kernel['pageFault'];
 }
 
@@ -24,9 +28,15 @@ export const firstModels: readonly RecordedModel[] = [
 ];
 
 /** The model of a recording's kernel. @throws RangeError if it is none of these */
-export function modelOf({ build }: Recording, models: readonly RecordedModel[]): RecordedModel {
+export function modelOf(
+  { build, kernel }: Recording,
+  models: readonly RecordedModel[],
+): RecordedModel {
   const { version, paging } = build;
-  const found = models.find((each) => each.version === version && each.format.id === paging);
+  const pti = paging === 'ia32-pae' && kernel.shared_kernel_pmd === false;
+  const found = models.find(
+    (each) => each.version === version && each.format.id === paging && (each.pti ?? false) === pti,
+  );
   if (!found) throw new RangeError(`Linux ${version}, ${paging}: no model at hand`);
   return found;
 }

@@ -1,11 +1,11 @@
 import { PAGE_SIZE, type Phys, phys, virt } from '../bits.ts';
-import type { Image, ImageSymbol } from '../image/image.ts';
-import type { Config, Kernel, Layout } from '../kernel.ts';
+import type { Kernel, Layout } from '../kernel.ts';
 import type { KernelState, Mm, Task, Vma } from '../kernel-state.ts';
 import { KERNEL_CS, KERNEL_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
 import type { Machine, Registers } from '../machine.ts';
 import { emptyMemory, isKnown, type Memory, write } from '../memory.ts';
 import type { RecordedModel } from './models.ts';
+import { configOf, fromHex, imageOf, type RecordedKernel } from './recorded-image.ts';
 import type { RecordedFault, Recording } from './recording.ts';
 
 /** All that 32-bit entries can name: placeholder frames lie above the machine's own memory. */
@@ -17,6 +17,12 @@ const END_OF_PLACEHOLDERS = 0xfff00n;
 
 /** Page-cache pages have placeholder frames of their own, so that they differ from the allocator's. */
 const CACHED_PAGE = phys(0xe0000n * PAGE_SIZE);
+
+/** Where the task's stack stands for a fault that came on the entry stack: nothing tells. */
+const SOMEWHERE = 0xfff00000n;
+
+/** CR3's bit 12: the user's tables, one page above the kernel's. */
+const USER_TABLES = 0x1000n;
 
 /** Whether a frame stands for one that a recording does not determine. */
 export const isPlaceholder = (frame: bigint): boolean => frame >= CACHED_PAGE;
@@ -45,22 +51,11 @@ const putBytes = (memory: Memory, at: bigint, bytes: Uint8Array): Memory => {
   return done;
 };
 
-const fromHex = (text: string): Uint8Array =>
-  Uint8Array.from(text.match(/../g) ?? [], (two) => Number.parseInt(two, 16));
-
 const putWord = (memory: Memory, at: bigint, value: bigint, size = 4): Memory =>
   write(memory, phys(at), size, value);
 
 /** EFER's bit 11: NX is honoured. */
 const EFER_NX = 0x800n;
-
-/** What every fault of a recording has in common: the layout, and the exception table in memory. */
-export interface RecordedKernel {
-  readonly recording: Recording;
-  readonly model: RecordedModel;
-  readonly layout: Layout;
-  readonly memory: Memory;
-}
 
 /** The kernel of a recording, before any fault. */
 export function recordedKernel(recording: Recording, model: RecordedModel): RecordedKernel {
@@ -78,10 +73,19 @@ export function recordedKernel(recording: Recording, model: RecordedModel): Reco
   return { recording, model, layout, memory };
 }
 
+const usesUserTables = ({ at_entry }: RecordedFault): boolean =>
+  (at_entry.error_code & 4n) !== 0n && at_entry.cr2 < 0xc0000000n;
+
 /** Entries that were walked; those known already stay, as the earlier ones. */
-function putWalks(memory: Memory, fault: RecordedFault, size: number): Memory {
+function putWalks(memory: Memory, fault: RecordedFault, { format, pti }: RecordedModel): Memory {
   const { process, master } = fault.walk_before;
+  const size = format.entrySize;
   let done = memory;
+  const [top] = process;
+  if (pti && top && usesUserTables(fault)) {
+    // The kernel's top table has what the user's has of user space.
+    done = putWord(done, top.entry_phys & ~USER_TABLES, top.entry, size);
+  }
   for (const { entry_phys, entry } of [...process, ...master])
     if (!isKnown(done, phys(entry_phys), size)) done = putWord(done, entry_phys, entry, size);
   return done;
@@ -105,10 +109,9 @@ function putCode(memory: Memory, layout: Layout, fault: RecordedFault): Memory {
 function memoryAt(kernel: RecordedKernel, fault: RecordedFault): Memory {
   const { layout, recording } = kernel;
   let memory = putCode(kernel.memory, layout, fault);
-  const { entrySize } = kernel.model.format;
-  memory = putWalks(memory, fault, entrySize);
+  memory = putWalks(memory, fault, kernel.model);
   for (const nested of recording.faults)
-    if (nested.nested_in === fault.id) memory = putWalks(memory, nested, entrySize);
+    if (nested.nested_in === fault.id) memory = putWalks(memory, nested, kernel.model);
   for (const [i, word] of frameOf(fault).entries())
     memory = putWord(memory, fault.at_entry.entry_esp + BigInt(4 * i) - layout.pageOffset, word);
   return memory;
@@ -167,15 +170,19 @@ function filesAt(fault: RecordedFault): KernelState['files'] {
   return { [FILE]: { pages: Array.from({ length: Math.max(0, touched) + 1 }, () => page) } };
 }
 
-function taskAt(fault: RecordedFault): Task {
+function taskAt({ layout, model }: RecordedKernel, fault: RecordedFault): Task {
   const { task, context, at_entry } = fault;
+  const onEntryStack = at_entry.entry_esp >= layout.highMemory;
+  // pagefault_disable() counts apart from 4.2 on.
+  const ownCounter = model.version === '4.19.0';
   return {
     ...task,
     mm: context.has_mm ? MM : null,
     activeMm: MM,
-    threadInfo: virt(at_entry.entry_esp & ~(THREAD_SIZE - 1n)),
+    threadInfo: virt(onEntryStack ? SOMEWHERE : at_entry.entry_esp & ~(THREAD_SIZE - 1n)),
     address: null,
-    preemptCount: context.pagefault_disabled ? 1 : 0,
+    preemptCount: context.pagefault_disabled && !ownCounter ? 1 : 0,
+    pagefaultDisabled: context.pagefault_disabled && ownCounter ? 1 : 0,
     minFlt: 0,
     majFlt: 0,
     thread: { cr2: 0n, errorCode: 0n, trapNo: 0 },
@@ -188,7 +195,7 @@ function taskAt(fault: RecordedFault): Task {
 }
 
 function stateAt(kernel: RecordedKernel, fault: RecordedFault, pgd: Phys): KernelState {
-  const task = { ...taskAt(fault), addrLimit: kernel.layout.taskSize };
+  const task = { ...taskAt(kernel, fault), addrLimit: kernel.layout.taskSize };
   const vmas = vmasAt(fault);
   return {
     tasks: { [task.pid]: task },
@@ -209,52 +216,9 @@ function stateAt(kernel: RecordedKernel, fault: RecordedFault, pgd: Phys): Kerne
   };
 }
 
-/** The symbol of the faulting instruction, `name+0xoffset`: the only one whose place among its neighbours is known. */
-function symbolOf({ at_entry }: RecordedFault): ImageSymbol[] {
-  const parts = /^([\w.]+)\+0x([0-9a-f]{1,8})/.exec(at_entry.symbol ?? '');
-  const [, name, offset] = parts ?? [];
-  if (name === undefined || offset === undefined) return [];
-  const address = virt(at_entry.eip - BigInt(`0x${offset}`));
-  return [{ name, address, size: null, module: null }];
-}
-
-/** Of the recorded symbols only the entry's is needed; its size is not known, so that no address is taken to lie in it. */
-function symbolsOf({ recording }: RecordedKernel, fault: RecordedFault): ImageSymbol[] {
-  const address = virt(recording.kernel.symbols.page_fault ?? 0n);
-  const entry: ImageSymbol = { name: 'page_fault', address, size: 0, module: null };
-  return [...symbolOf(fault), entry].sort((a, b) => (a.address < b.address ? -1 : 1));
-}
-
-/** The instruction that faulted, if its text was recorded: to be read, not to be executed. */
-function instructionOf({ at_entry, code_bytes }: RecordedFault): Image['instructions'] {
-  if (!code_bytes?.insn || !code_bytes.insn_len) return new Map();
-  const from = Number(at_entry.eip - code_bytes.address);
-  const bytes = fromHex(code_bytes.bytes).slice(from, from + code_bytes.insn_len);
-  const text = code_bytes.insn;
-  const does = { op: 'other', bytes: [...bytes], text } as const;
-  return new Map([[at_entry.eip, { at: virt(at_entry.eip), bytes, text, does }]]);
-}
-
-function imageOf(kernel: RecordedKernel, fault: RecordedFault): Image {
-  const { address, bytes } = kernel.recording.exTable;
-  const stop = virt(address + BigInt(bytes.length));
-  const exTable = { start: virt(address), stop };
-  const symbols = symbolsOf(kernel, fault);
-  return { sections: [], symbols, instructions: instructionOf(fault), exTable };
-}
-
-/** `#2` in `Linux version 2.6.24 ... #2 Sat Nov 22 ...`. */
-const buildOf = (uts: string | undefined): string => /\s(#\d+)\s/.exec(uts ?? '')?.[1] ?? '#?';
-
-function configOf({ recording, model }: RecordedKernel, fault: RecordedFault): Config {
-  const nested = recording.faults.find(({ nested_in }) => nested_in === fault.id);
-  return {
-    ...model.config,
-    version: buildOf(recording.kernel.uts),
-    endTraceId: null,
-    codeProbe: nested ? virt(nested.at_entry.eip) : null,
-  };
-}
+/** The top table that the process's mm has: with isolation the kernel's, whichever CR3 names. */
+const topOf = ({ format, pti }: RecordedModel, cr3: bigint): Phys =>
+  phys(format.top(cr3) & (pti ? ~USER_TABLES : ~0n));
 
 /**
  * The machine at the first instruction of the page-fault entry, nothing executed yet. What the recording does not tell is unknown:
@@ -265,7 +229,7 @@ export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): K
   const now: Machine = {
     memory: memoryAt(kernel, fault),
     cpus: [{ registers, tlb: new Map(), current: fault.task.pid }],
-    kernel: stateAt(kernel, fault, kernel.model.format.top(registers.cr3)),
+    kernel: stateAt(kernel, fault, topOf(kernel.model, registers.cr3)),
   };
   return {
     now,
@@ -277,5 +241,6 @@ export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): K
     config: configOf(kernel, fault),
     cpu: 0,
     pageFault: kernel.model.pageFault,
+    ...(kernel.model.ptRegs ? { ptRegs: kernel.model.ptRegs } : {}),
   };
 }

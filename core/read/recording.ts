@@ -33,17 +33,26 @@ interface Build {
   readonly version: string;
   readonly arch: 'i386';
   readonly paging: PagingFormat['id'];
-  readonly exTable: 'absolute32';
+  readonly exTable: 'absolute32' | 'relative32-fixup' | 'relative32-handler';
   /** Bytes of an entry of its exception table. */
   readonly exEntry: 8 | 12;
 }
 
 const older = { version: '2.6.24', arch: 'i386', exTable: 'absolute32', exEntry: 8 } as const;
 
+const later = {
+  version: '4.19.0',
+  arch: 'i386',
+  exTable: 'relative32-handler',
+  exEntry: 12,
+} as const;
+
 /** The kernels whose handlers are modelled. */
 const BUILDS: readonly Build[] = [
   { ...older, paging: 'ia32-2level' },
   { ...older, paging: 'ia32-pae' },
+  { ...later, paging: 'ia32-2level' },
+  { ...later, paging: 'ia32-pae' },
 ];
 
 const identity = object({
@@ -177,6 +186,8 @@ function buildOf(given: Record<'version' | 'arch' | 'paging', string>): Result<B
   return build ? good(build) : refused('kernel', takes, nameOf(given));
 }
 
+const DIRECT = 'an address in the direct map, from page_offset to high_memory';
+
 function checked(given: Read<typeof file>, build: Build): Result<Recording> {
   const { kernel, ex_table, faults } = given;
   const swapper = kernel.symbols.swapper_pg_dir;
@@ -184,10 +195,9 @@ function checked(given: Read<typeof file>, build: Build): Result<Recording> {
     return refused('kernel.symbols.swapper_pg_dir', 'the address of the master table', 'nothing');
   const lowmem = (address: bigint, bytes: bigint): boolean =>
     address >= kernel.page_offset && address + bytes <= kernel.high_memory;
-  const direct = 'an address in the direct map, from page_offset to high_memory';
   const hex = (value: bigint): string => `0x${value.toString(16)}`;
   if (!lowmem(swapper, 4096n))
-    return refused('kernel.symbols.swapper_pg_dir', direct, hex(swapper));
+    return refused('kernel.symbols.swapper_pg_dir', DIRECT, hex(swapper));
   if (ex_table.entry_format !== build.exTable)
     return refused('ex_table.entry_format', build.exTable, found(ex_table.entry_format));
   const bytes = base64(ex_table.entries_base64);
@@ -199,14 +209,9 @@ function checked(given: Read<typeof file>, build: Build): Result<Recording> {
       bytes ? `${bytes.length} bytes` : 'no base64',
     );
   if (!lowmem(ex_table.address, BigInt(bytes.length)))
-    return refused('ex_table.address', direct, hex(ex_table.address));
-  for (const [i, each] of faults.entries()) {
-    const wrong = checkFault(each, `faults[${i}]`);
-    if (wrong) return wrong;
-    const { entry_esp } = each.at_entry;
-    if (!lowmem(entry_esp, 24n))
-      return refused(`faults[${i}].at_entry.entry_esp`, direct, hex(entry_esp));
-  }
+    return refused('ex_table.address', DIRECT, hex(ex_table.address));
+  const wrong = wrongFault(faults, build, (at) => lowmem(at, 24n));
+  if (wrong) return wrong;
   return good({
     build,
     kernel,
@@ -214,6 +219,28 @@ function checked(given: Read<typeof file>, build: Build): Result<Recording> {
     swapperPgDir: swapper,
     faults,
   });
+}
+
+/** The first fault with something wrong. @param inDirectMap whether the frame that the CPU pushed may lie there */
+function wrongFault(
+  faults: readonly RecordedFault[],
+  { version }: Build,
+  inDirectMap: (at: bigint) => boolean,
+): ReturnType<typeof refused> | null {
+  for (const [i, each] of faults.entries()) {
+    const wrong = checkFault(each, `faults[${i}]`);
+    if (wrong) return wrong;
+    const { entry_esp, ss } = each.at_entry;
+    // From user mode 4.19 comes on the entry stack, which is mapped elsewhere.
+    const onEntryStack = version === '4.19.0' && ss !== undefined;
+    if (!onEntryStack && !inDirectMap(entry_esp))
+      return refused(
+        `faults[${i}].at_entry.entry_esp`,
+        DIRECT,
+        found(`0x${entry_esp.toString(16)}`),
+      );
+  }
+  return null;
 }
 
 /** What one field alone cannot show to be wrong. */

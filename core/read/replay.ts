@@ -3,10 +3,12 @@ import type { Kernel } from '../kernel.ts';
 import { cpuOf, currentTask } from '../machine.ts';
 import { directoryLevel } from '../mm/tables.ts';
 import { record } from '../record.ts';
-import type { Outcome, Run, Trace } from '../step.ts';
+import type { Outcome, Run, Step, Trace } from '../step.ts';
+import { allModels } from './all-models.ts';
 import { classify } from './classify.ts';
-import { firstModels, modelOf } from './models.ts';
-import { type RecordedKernel, recordedKernel, recordedMachine } from './recorded-machine.ts';
+import { modelOf } from './models.ts';
+import type { RecordedKernel } from './recorded-image.ts';
+import { recordedKernel, recordedMachine } from './recorded-machine.ts';
 import type { RecordedFault, Recording } from './recording.ts';
 import { errorCodeNow, type ReplayStep, walkAfter, walksBefore } from './replay-walk.ts';
 
@@ -35,6 +37,8 @@ export interface ReplayLine {
     readonly index: number;
     readonly insn: string;
     readonly fixup: string;
+    /** Of tables whose entries name one. */
+    readonly handler?: string;
   } | null;
   readonly resumed_at: Readonly<Record<'eip' | 'cs' | 'eflags' | 'esp' | 'eax', string>> | null;
   readonly outcome: {
@@ -84,7 +88,7 @@ export function replayFault(kernel: RecordedKernel, fault: RecordedFault): Repla
 
 /** Every fault of a recording, from its inputs alone. */
 export function replay(recording: Recording): ReplayLine[] {
-  const kernel = recordedKernel(recording, modelOf(recording, firstModels));
+  const kernel = recordedKernel(recording, modelOf(recording, allModels));
   return recording.faults.map((fault) => lineOf(fault, replayFault(kernel, fault)));
 }
 
@@ -126,7 +130,7 @@ export function accessOf({ at_entry }: RecordedFault): AccessKind {
 
 function repairOf({ trace, kernel }: Replayed): ReplayLine['repair'] {
   for (const step of trace.steps) {
-    if (step.event !== 'sync.copy') continue;
+    if (step.event !== 'sync.copy' || isNested(step)) continue;
     const { before, entry } = step.facts;
     const where = step.writes[0]?.where;
     return {
@@ -140,12 +144,16 @@ function repairOf({ trace, kernel }: Replayed): ReplayLine['repair'] {
   return null;
 }
 
+/** In a fault that was taken while this one was being handled. */
+const isNested = ({ after }: Step): boolean => after.kernel.ptRegs.length > 1;
+
 /** The entry that fixup_exception used; one that a nested fault within the oops used is not this fault's. */
 function hitOf(trace: Trace): ReplayLine['ex_table_hit'] {
   for (const step of trace.steps) {
-    if (step.event !== 'extable.equal' || step.calls.includes('die')) continue;
-    const { mid, insn, fixup } = step.facts;
-    return { index: mid, insn: hex(insn), fixup: hex(fixup) };
+    if (step.event !== 'extable.equal' || isNested(step)) continue;
+    const { mid, insn, fixup, handler } = step.facts;
+    const found = { index: mid, insn: hex(insn), fixup: hex(fixup) };
+    return handler === undefined ? found : { ...found, handler: hex(handler) };
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import type { EventFacts, EventId } from '../events/index.ts';
+import type { EventFacts, EventId, FirstEvents } from '../events/index.ts';
 
 /** What is said at a step. `what` and `why` at most 30 words each; backticks mark terms and code; numbers as they stand in the machine. */
 export interface Say {
@@ -14,10 +14,17 @@ export type Words<Events> = {
   readonly [E in keyof Events]: (facts: Readonly<Events[E]>) => Say;
 };
 
+/** Words that are there from the start. */
+export type FirstWords = Words<Pick<EventFacts, keyof FirstEvents>>;
+
 export type AllWords = Words<Pick<EventFacts, EventId>>;
 
-/** What a language says of a step. */
+/** What a language says of a step. @throws RangeError if the words of the step's kernel are not loaded */
 export const sayOf = <E extends EventId>(
-  words: AllWords,
+  words: FirstWords & Partial<AllWords>,
   { event, facts }: { readonly event: E; readonly facts: Readonly<EventFacts[E]> },
-): Say => words[event](facts);
+): Say => {
+  const say: AllWords[E] | undefined = (words as Partial<AllWords>)[event];
+  if (!say) throw new RangeError(`no words loaded for ${event}`);
+  return say(facts);
+};

@@ -37,7 +37,7 @@ function* nonlinear(k: Kernel, pte: UserPte, write: boolean): Run<number> {
 }
 
 /** @see mm/memory.c __do_fault, Linux 2.6.24 */
-const doFault = (k: Kernel, pte: UserPte, page: number, write: boolean): Run<number> =>
+export const doFault = (k: Kernel, pte: UserPte, page: number, write: boolean): Run<number> =>
   call(k, '__do_fault', mapping(k, pte, page, write));
 
 function* mapping(k: Kernel, pte: UserPte, page: number, write: boolean): Run<number> {

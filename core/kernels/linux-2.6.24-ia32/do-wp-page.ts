@@ -29,7 +29,7 @@ function* deciding(k: Kernel, pte: UserPte): Run<number> {
   const frame = frameOf(before);
   if (frame >= k.now.memory.size) {
     yield act('wp.no-page', { frame });
-    return yield* copy(k, pte, 1);
+    return yield* copyToOwn(k, pte, 1);
   }
   const entry = before | WRITTEN;
   const facts = { index, before, entry };
@@ -44,12 +44,12 @@ function* deciding(k: Kernel, pte: UserPte): Run<number> {
     yield act('wp.shared', facts, { reads, writes: storePte(k, pte, entry) });
     return VM_FAULT_WRITE;
   }
-  if (!use || use.kind === 'unknown') return yield* either(k, pte);
-  return yield* copy(k, pte, use.count);
+  if (!use || use.kind === 'unknown') return yield* copyUnlessSole(k, pte);
+  return yield* copyToOwn(k, pte, use.count);
 }
 
 /** The old page loses a user; the new one is this process's alone. */
-function* copy(k: Kernel, pte: UserPte, users: number): Run<number> {
+export function* copyToOwn(k: Kernel, pte: UserPte, users: number): Run<number> {
   const { entry: before, index } = pte;
   const from = frameOf(before);
   const page = allocPage(k.now, 'anon');
@@ -71,7 +71,7 @@ function* copy(k: Kernel, pte: UserPte, users: number): Run<number> {
 }
 
 /** A recording does not tell how many use the page. The frame that is entered is a placeholder. */
-function* either(k: Kernel, pte: UserPte): Run<number> {
+export function* copyUnlessSole(k: Kernel, pte: UserPte): Run<number> {
   const { entry: before, index } = pte;
   const page = allocPage(k.now, 'unknown');
   const frame = page?.frame ?? frameOf(before);

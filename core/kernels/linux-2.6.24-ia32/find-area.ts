@@ -12,10 +12,16 @@ export const BELOW_ESP = 65536n + 32n * 4n;
 /**
  * Steps 7 and 8: the mapping that holds the address, if need be a stack that grows down to it.
  *
+ * @param grow how this kernel grows a stack
  * @returns `null` for bad_area
  * @see arch/x86/mm/fault_32.c do_page_fault, Linux 2.6.24
  */
-export function* findArea(k: Kernel, fault: Fault, mm: string): Run<Vma | null> {
+export function* findArea(
+  k: Kernel,
+  fault: Fault,
+  mm: string,
+  grow: typeof expandStack = expandStack,
+): Run<Vma | null> {
   const { address } = fault;
   const vma = findVma(mmOf(k.now, mm), address);
   const reads = [readAt(k.now, { space: 'kernel', path: ['mms', mm, 'vmas'] })];
@@ -35,7 +41,7 @@ export function* findArea(k: Kernel, fault: Fault, mm: string): Run<Vma | null> 
     return null;
   }
   if (!(yield* nearStack(k, fault, start))) return null;
-  return yield* expandStack(k, mm, vma, address);
+  return yield* grow(k, mm, vma, address);
 }
 
 /** In kernel mode ESP is the kernel's own: the distance would say nothing. */

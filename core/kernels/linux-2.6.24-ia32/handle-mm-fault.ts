@@ -47,7 +47,7 @@ function* handling(k: Kernel, mm: string, vma: Vma, address: bigint, write: bool
 }
 
 /** The PTE's place; makes the page table if the directory entry is empty. @see mm/memory.c __pte_alloc, Linux 2.6.24 */
-function* pteAlloc(k: Kernel, mm: string, address: bigint): Run<Phys | null> {
+export function* pteAlloc(k: Kernel, mm: string, address: bigint): Run<Phys | null> {
   const index = pmdIndex(k.format, address);
   const where = pdeAt(k, mmOf(k.now, mm).pgd, address);
   const reads = [readAt(k.now, entryPlace(k, where))];

@@ -8,17 +8,16 @@ import { readSaved, saved, setSaved } from './saved-registers.ts';
 
 const NO_SYSTEM_CALL = 0xffffffffn;
 
-/** What the entry code pushes besides the general registers. FS is 0 on a kernel for one CPU. */
-const SEGMENTS: Partial<Record<PtReg, bigint>> = { xds: USER_DS, xes: USER_DS, xfs: 0n };
-
-const PUSHED = PT_REGS.slice(0, PT_REGS.indexOf('orig_eax'));
+/** What the entry code pushes besides the general registers. FS is 0 on a kernel for one CPU, GS where the process uses none. */
+const SEGMENTS: Partial<Record<PtReg, bigint>> = { xds: USER_DS, xes: USER_DS, xfs: 0n, xgs: 0n };
 
 /** The registers below the CPU's frame, and -1 where the error code was: this is no system call. */
 function saveRegisters(k: Kernel, regs: Virt): Write[] {
   const { registers } = cpuOf(k.now, k.cpu);
-  const pushed = PUSHED.map((name) =>
-    setSaved(k, regs, name, SEGMENTS[name] ?? registers[name as Register]),
-  );
+  const fields = k.ptRegs ?? PT_REGS;
+  const pushed = fields
+    .slice(0, fields.indexOf('orig_eax'))
+    .map((name) => setSaved(k, regs, name, SEGMENTS[name] ?? registers[name as Register]));
   return [
     ...pushed,
     setSaved(k, regs, 'orig_eax', NO_SYSTEM_CALL),

@@ -16,11 +16,11 @@ export type Handled = 'return' | 'dead';
 
 /** A saved register's place in memory. */
 export const savedPlace = (k: Kernel, regs: Virt, name: PtReg): Place =>
-  ptRegPlace(pa(k.layout, regs), name);
+  ptRegPlace(pa(k.layout, regs), name, k.ptRegs);
 
 /** A saved register. @throws UnknownWord if a recording lacks it */
 export const saved = (k: Kernel, regs: Virt, name: PtReg): bigint =>
-  ptReg(k.now, pa(k.layout, regs), name);
+  ptReg(k.now, pa(k.layout, regs), name, k.ptRegs);
 
 /** A saved register as a step's read. */
 export const readSaved = (k: Kernel, regs: Virt, name: PtReg): Read =>

@@ -38,7 +38,8 @@ export function* survive(
   }
 }
 
-function* countFault(k: Kernel, major: boolean): Run<void> {
+/** One more minor or major fault of the task. */
+export function* countFault(k: Kernel, major: boolean): Run<void> {
   const { pid, minFlt, majFlt } = currentTask(k.now, k.cpu);
   if (major) {
     const writes = [setTask(k.now, pid, 'majFlt', majFlt + 1)];

@@ -1,4 +1,4 @@
-import type { AllWords } from '../say.ts';
+import type { FirstWords } from '../say.ts';
 import { cpu } from './cpu.ts';
 import { extable } from './extable.ts';
 import { fault } from './fault.ts';
@@ -12,8 +12,8 @@ import { sort } from './sort.ts';
 import { vmalloc } from './vmalloc.ts';
 import { walk } from './walk.ts';
 
-/** English: a sentence for every event there is. */
-export const en: AllWords = {
+/** English: a sentence for every event of the first kernel. */
+export const en: FirstWords = {
   ...cpu,
   ...extable,
   ...fault,

@@ -48,7 +48,7 @@ function header(k: Kernel, what: string, errorCode: bigint): Act {
 /** Executive summary: the line that is still on the screen when all else has scrolled away. */
 function summary(k: Kernel, regs: Virt): Act {
   const eip = savedWord(k, regs, 'eip');
-  const esp = espAtFault(regs);
+  const esp = espAtFault(k, regs);
   const text = `EIP: [<${digits(eip)}>] ${symbolText(k, eip)} SS:ESP 0068:${digits(esp)}`;
   return act('oops.summary', { text }, { writes: printed(k, `${text}\n`) });
 }

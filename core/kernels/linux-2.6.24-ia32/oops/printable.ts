@@ -14,11 +14,12 @@ export const digits = (value: bigint | null, count = 8): string =>
   value === null ? '?'.repeat(count) : bareHex(value, count);
 
 /** A kernel-mode fault pushes no ESP: the stack goes on where the structure's `esp` would be. */
-export const espAtFault = (regs: Virt): Virt => virt(regs + BigInt(ptRegOffset('esp')));
+export const espAtFault = (k: Kernel, regs: Virt): Virt =>
+  virt(regs + BigInt(ptRegOffset('esp', k.ptRegs)));
 
 /** A saved register as printing sees it. */
 export const savedWord = (k: Kernel, regs: Virt, name: PtReg): bigint | null =>
-  wordAt(k.now, phys(pa(k.layout, regs) + BigInt(ptRegOffset(name))));
+  wordAt(k.now, phys(pa(k.layout, regs) + BigInt(ptRegOffset(name, k.ptRegs))));
 
 /**
  * An address as `name+0xoffset/0xsize [module]`; without a symbol the bare address, or `?` where the image does not know all symbols.

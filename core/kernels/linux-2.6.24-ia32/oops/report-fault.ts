@@ -57,8 +57,12 @@ const DUMPED = [
   { name: '*pdpt', event: 'oops.pdpt' },
 ] as const;
 
-/** The entries out of the tables in CR3, not the master's, as far as they can be read: `*pdpt` with PAE only. */
-function* dumpTables(k: Kernel, address: bigint): Run<void> {
+/** The entries out of the tables in CR3, not the master's, as far as they can be read: `*pdpt` with PAE only. @param shown what is printed of an entry */
+export function* dumpTables(
+  k: Kernel,
+  address: bigint,
+  shown: (entry: bigint, top: boolean) => bigint = (entry) => entry,
+): Run<void> {
   const { levels, entrySize } = k.format;
   let table = k.format.top(cpuOf(k.now, k.cpu).registers.cr3);
   for (const [i, level] of levels.entries()) {
@@ -67,7 +71,8 @@ function* dumpTables(k: Kernel, address: bigint): Run<void> {
     const at = entryAt(k.format, table, index);
     const entry = entryAsPrinted(k, at);
     const { name, event } = DUMPED[levels.length - 1 - i] ?? DUMPED[2];
-    const text = `${name} = ${digits(entry, 2 * entrySize)} `;
+    const value = entry === null ? null : shown(entry, i === 0);
+    const text = `${name} = ${digits(value, 2 * entrySize)} `;
     yield act(event, { text, index, at }, { writes: printed(k, last ? `${text}\n` : text) });
     if (last) return;
     const why = withoutTable(k, entry);

@@ -69,7 +69,7 @@ function* dump(k: Kernel, regs: Virt): Run<void> {
   );
   yield line(k, 'oops.symbol', `EIP is at ${symbolText(k, savedWord(k, regs, 'eip'))}`);
   const first = `EAX: ${reg('eax')} EBX: ${reg('ebx')} ECX: ${reg('ecx')} EDX: ${reg('edx')}`;
-  const esp = digits(espAtFault(regs));
+  const esp = digits(espAtFault(k, regs));
   const second = `ESI: ${reg('esi')} EDI: ${reg('edi')} EBP: ${reg('ebp')} ESP: ${esp}`;
   yield line(k, 'oops.registers', `${first}\n${second}`);
   // SS and GS are not saved by a kernel-mode fault: they are read from the CPU.

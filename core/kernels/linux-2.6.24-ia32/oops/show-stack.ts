@@ -51,7 +51,7 @@ function* showing(k: Kernel, regs: Virt): Run<void> {
 function stackWords(k: Kernel, regs: Virt): string[] {
   const words: string[] = [];
   for (
-    let at: bigint = espAtFault(regs);
+    let at: bigint = espAtFault(k, regs);
     words.length < STACK_WORDS && at % THREAD_SIZE !== 0n;
     at += 4n
   )
@@ -71,7 +71,7 @@ const printingFrames = (k: Kernel): Caller[] =>
   });
 
 /** Return addresses along the chain that begins at the saved EBP; it ends where it leaves the stack or turns back. */
-function callers(k: Kernel, regs: Virt): Caller[] {
+export function callers(k: Kernel, regs: Virt): Caller[] {
   const { threadInfo } = currentTask(k.now, k.cpu);
   const end = threadInfo + THREAD_SIZE;
   const found: Caller[] = [];

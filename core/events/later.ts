@@ -1,0 +1,54 @@
+import type { LevelName } from './names.ts';
+
+/** What `__do_page_fault` and its helpers do that 2.6.24 did not. @see arch/x86/mm/fault.c, Linux 3.13 and 4.19 */
+export interface LaterEvents {
+  /** From user mode the CPU came on the entry stack, with page-table isolation also on the user's tables. */
+  'entry.kernel-stack': { from: bigint; to: bigint };
+  'entry.kernel-tables': { cr3: bigint; kernel: bigint };
+  'vmalloc.in-range': { address: bigint; start: bigint; end: bigint };
+  'vmalloc.out-of-range': { address: bigint; start: bigint; end: bigint };
+  /** The master maps a large page: there is no PTE to ask for. */
+  'vmalloc.large': { index: number; entry: bigint };
+  /** spurious_fault: the tables of init_mm allow by now what the CPU refused. */
+  'spurious.not-asked': { errorCode: bigint };
+  'spurious.absent': { level: LevelName; entry: bigint };
+  'spurious.forbids': { level: LevelName; entry: bigint; write: boolean };
+  'spurious.allows': { level: LevelName; entry: bigint };
+  'spurious.upper-forbids': { level: LevelName; entry: bigint };
+  /** pgtable_bad: a reserved bit under a user address. */
+  'pgtable.bad': { text: string };
+  'smap.violation': { address: bigint; eflags: bigint };
+  'fault.disabled': { pid: number; comm: string; disabled: number };
+  'fault.from-user': { address: bigint };
+  'fault.retry': { address: bigint };
+  'fault.retry-killed': { pid: number; user: boolean };
+  'error.fatal-signal': { pid: number };
+  'error.no-memory': { pid: number; comm: string };
+  'bad.kernel-address': { address: bigint; errorCode: bigint; shown: bigint };
+  /** is_prefetch reads the bytes at EIP, whoever made the CPU. */
+  'prefetch.fetch': { eip: bigint };
+  'prefetch.kernel-text': { eip: bigint };
+  'prefetch.unreadable': { eip: bigint };
+  'prefetch.no': { eip: bigint };
+  'prefetch.yes': { eip: bigint };
+  'prefetch.unknown': { eip: bigint };
+  'stack.gap': { start: bigint; below: bigint };
+  /** The shared page of zeros. */
+  'zero.map': { address: bigint; index: number; entry: bigint };
+  'zero.copy': { index: number; before: bigint };
+  /** filemap_map_pages maps what the page cache has around the address. */
+  'file.map-around': { address: bigint; index: number; entry: bigint };
+  'file.wait': { file: string; page: number };
+  /** Entries with handlers (4.6 to 5.15), and those that set `uaccess_err`. */
+  'extable.modules': { modules: number };
+  'fixup.handler': { handler: bigint; name: string };
+  'fixup.trap-number': { trap: number };
+  'fixup.uaccess-err': { pid: number };
+  /** oops_begin: the console is to be heard, other CPUs' oopses wait. */
+  'oops.begin': { pid: number };
+  'oops.smep': { text: string };
+  'oops.ip': { text: string };
+  'oops.control': { text: string };
+  'oops.cr2': { text: string };
+  'oops.first-registers': { text: string };
+}

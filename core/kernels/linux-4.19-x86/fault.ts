@@ -1,0 +1,37 @@
+import type { Kernel } from '../../kernel.ts';
+import type { Vma } from '../../kernel-state.ts';
+import type { Run } from '../../step.ts';
+import type { expandStack } from '../linux-2.6.24-ia32/expand-stack.ts';
+import type { searchTables } from '../linux-2.6.24-ia32/fixup-exception.ts';
+import type { Fault, Handled } from '../linux-2.6.24-ia32/saved-registers.ts';
+
+/** What tells one kernel of this family from another: 3.13 and 4.19 have the same `__do_page_fault`, but not all it calls. */
+export interface Variant {
+  /** Whether vector 14 from user mode arrives on a stack of its own (4.15 and later). */
+  readonly entryStack: boolean;
+  /** Page-table isolation: bit 12 of CR3 chooses the user's tables. */
+  readonly pti: boolean;
+  /** Error codes for which spurious_fault looks at the tables. */
+  readonly mayBeSpurious: (errorCode: bigint) => boolean;
+  readonly searchTables: typeof searchTables;
+  readonly fixupException: (k: Kernel, fault: LaterFault) => Run<boolean>;
+  readonly expandStack: typeof expandStack;
+  /** @returns VM_FAULT_ bits */
+  readonly handleMmFault: (
+    k: Kernel,
+    mm: string,
+    vma: Vma,
+    address: bigint,
+    how: { readonly write: boolean; readonly retry: boolean },
+  ) => Run<number>;
+  /** Prints and ends the task. @param what `Oops`, `Bad pagetable`, `invalid opcode` */
+  readonly die: (k: Kernel, fault: LaterFault, what: string) => Run<Handled>;
+}
+
+/** A page fault that is being handled, and by which kernel. */
+export interface LaterFault extends Fault {
+  readonly variant: Variant;
+}
+
+/** Vector 14. */
+export const PAGE_FAULT = 14;

@@ -1,0 +1,25 @@
+import type { Kernel } from '../../kernel.ts';
+import { act, call, type Run } from '../../step.ts';
+import { type Handled, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
+import type { LaterFault } from './fault.ts';
+import { isPrefetch } from './is-prefetch.ts';
+
+/**
+ * Kernel mode, and nothing makes the access valid: the exception table is the last excuse, an oops the end.
+ *
+ * @see arch/x86/mm/fault.c no_context, Linux 4.19
+ */
+export function noContext(k: Kernel, fault: LaterFault): Run<Handled> {
+  return call(k, 'no_context', judging(k, fault));
+}
+
+function* judging(k: Kernel, fault: LaterFault): Run<Handled> {
+  const from = saved(k, fault.regs, 'eip');
+  if (yield* fault.variant.fixupException(k, fault)) {
+    yield act('context.fixed-up', { from, eip: saved(k, fault.regs, 'eip') });
+    return 'return';
+  }
+  yield act('context.not-fixed-up', { eip: from });
+  if (yield* isPrefetch(k, fault)) return 'return';
+  return yield* fault.variant.die(k, fault, 'Oops');
+}

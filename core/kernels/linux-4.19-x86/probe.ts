@@ -1,0 +1,67 @@
+import { raisePageFault } from '../../arch/exception.ts';
+import { peek } from '../../arch/mmu.ts';
+import { type Phys, wrap } from '../../bits.ts';
+import { type Kernel, pa } from '../../kernel.ts';
+import { currentTask, setRegister, setTask } from '../../machine.ts';
+import { isKnown, read, UnknownFact } from '../../memory.ts';
+import { act, type Run } from '../../step.ts';
+
+/** What a byte of memory turns out to be; `unknown` where a recording does not tell. */
+type Probed = { readonly value: bigint } | 'unknown' | 'unreadable';
+
+/**
+ * Reads bytes in kernel mode that may not be there, page faults disabled: the CPU really faults, and the exception table helps.
+ * Bytes that are there are read without a step.
+ *
+ * @returns the bytes (`null` for each that a recording lacks), or `unreadable`
+ * @see mm/maccess.c probe_kernel_read, Linux 4.19
+ */
+export function* probeKernelRead(
+  k: Kernel,
+  from: bigint,
+  count: number,
+): Run<readonly (bigint | null)[] | 'unreadable'> {
+  const bytes: (bigint | null)[] = [];
+  for (let i = 0n; i < BigInt(count); i++) {
+    const at = wrap(from + i, 32);
+    const found = lookAt(k, at);
+    if (typeof found === 'bigint') {
+      yield* faultNested(k, at, found);
+      return 'unreadable';
+    }
+    if (found === 'unreadable') return found;
+    bytes.push(found === 'unknown' ? null : found.value);
+  }
+  return bytes;
+}
+
+/** The byte, or the error code that reading it gives. Where a recording lacks the tables, low memory is where the direct map has it. */
+function lookAt(k: Kernel, at: bigint): Probed | bigint {
+  try {
+    const result = peek(k.now, k.format, at, { kind: 'read', user: false }, k.cpu);
+    return result.ok ? byteAt(k, result.physical) : result.errorCode;
+  } catch (error) {
+    if (!(error instanceof UnknownFact)) throw error;
+    const { pageOffset, highMemory } = k.layout;
+    return at >= pageOffset && at < highMemory ? byteAt(k, pa(k.layout, at)) : 'unknown';
+  }
+}
+
+const byteAt = (k: Kernel, at: Phys): Probed =>
+  isKnown(k.now.memory, at, 1) ? { value: read(k.now.memory, at, 1) } : 'unknown';
+
+function* faultNested(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
+  const { pid, pagefaultDisabled = 0 } = currentTask(k.now, k.cpu);
+  const eip = k.config.probes?.find((probe) => probe.reads === at)?.eip ?? k.config.codeProbe;
+  const writes = [
+    setTask(k.now, pid, 'pagefaultDisabled', pagefaultDisabled + 1),
+    ...(eip === null ? [] : [setRegister(k.now, 'eip', eip, k.cpu)]),
+  ];
+  yield act('oops.probe', { at }, { writes });
+  if (eip !== null) {
+    yield* raisePageFault(k, { cr2: at, errorCode, access: 'read' });
+    yield* k.pageFault(k, errorCode);
+  }
+  const enabled = [setTask(k.now, pid, 'pagefaultDisabled', pagefaultDisabled)];
+  yield act('oops.probe-failed', { at }, { writes: enabled });
+}

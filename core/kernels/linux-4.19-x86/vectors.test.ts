@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { phaseOf } from '../../phases.ts';
+import { record } from '../../record.ts';
+import type { Outcome, Run, Step } from '../../step.ts';
+import { checkLaws } from '../../trace.laws.ts';
+import { enAll } from '../../words/en/all.ts';
+import { later } from '../../words/en/later.ts';
+import { sayOf } from '../../words/say.ts';
+import { type LaterSpec, laterMachineAt } from './machine.fixture.ts';
+import { laterVectors } from './vectors.fixture.ts';
+
+function* faulting(k: ReturnType<typeof laterMachineAt>, spec: LaterSpec): Run<Outcome> {
+  const end = yield* k.pageFault(k, spec.errorCode);
+  if (end === 'dead') return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: 9 };
+  if (end === 'signal') return { kind: 'signal', signal: 11, code: 0, address: spec.address };
+  return { kind: 'retry', result: null };
+}
+
+const traces = laterVectors.map((vector) => {
+  const k = laterMachineAt(vector.spec);
+  return { ...vector, k, trace: record(k, faulting(k, vector.spec)) };
+});
+const steps: Step[] = traces.flatMap(({ trace }) => trace.steps);
+
+/** Those of `story` that come in `events`, in order. */
+function inOrder(events: readonly string[], story: readonly string[]): string[] {
+  let from = 0;
+  return story.filter((wanted) => {
+    const at = events.indexOf(wanted, from);
+    if (at < 0) return false;
+    from = at + 1;
+    return true;
+  });
+}
+
+describe('page faults of 4.19, branch by branch', () => {
+  it.each(traces)('$name', ({ trace, story, never, outcome }) => {
+    const events = trace.steps.map(({ event }) => event);
+    expect(inOrder(events, story), events.join(' ')).toEqual(story);
+    for (const event of never ?? []) expect(events).not.toContain(event);
+    expect(trace.outcome.kind).toBe(outcome);
+    checkLaws(trace);
+  });
+
+  it('reach every event of a later kernel', () => {
+    const seen = new Set<string>(steps.map(({ event }) => event));
+    expect(Object.keys(later).filter((event) => !seen.has(event))).toEqual([]);
+  });
+
+  it('have short words and a phase', () => {
+    const length = (text: string): number => text.split(/\s+/).length;
+    for (const step of steps) {
+      expect(phaseOf(step.event)).toBeTruthy();
+      const { headline, what, why = '' } = sayOf(enAll, step);
+      expect(length(headline), headline).toBeLessThanOrEqual(9);
+      expect(length(what.replace(/`[^`]*`/g, 'line')), what).toBeLessThanOrEqual(30);
+      expect(length(why), why).toBeLessThanOrEqual(30);
+      expect(`${headline} ${what} ${why}`).not.toMatch(/undefined|NaN|!|\bsimply\b/);
+    }
+  });
+});

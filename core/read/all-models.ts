@@ -1,0 +1,29 @@
+import { ia32 } from '../arch/ia32.ts';
+import { ia32Pae } from '../arch/ia32-pae.ts';
+import { PT_REGS_GS } from '../arch/pt-regs.ts';
+import { pageFaultOf } from '../kernels/linux-4.19-x86/entry.ts';
+import { linux419, recordedConfig } from '../kernels/linux-4.19-x86/variant.ts';
+import { firstModels, type RecordedModel } from './models.ts';
+
+const later = { version: '4.19.0', config: recordedConfig, ptRegs: PT_REGS_GS } as const;
+
+/** Every kernel that can replay a recording; kept apart because the page does without most of them. */
+export const allModels: readonly RecordedModel[] = [
+  ...firstModels,
+  { ...later, profile: 'linux-4.19-ia32', format: ia32, pageFault: pageFaultOf(linux419(false)) },
+  {
+    ...later,
+    profile: 'linux-4.19-ia32-pae',
+    format: ia32Pae,
+    config: { ...recordedConfig, ptiWord: 'NOPTI' },
+    pageFault: pageFaultOf(linux419(false)),
+  },
+  {
+    ...later,
+    profile: 'linux-4.19-ia32-pti',
+    format: ia32Pae,
+    pti: true,
+    config: { ...recordedConfig, ptiWord: 'PTI' },
+    pageFault: pageFaultOf(linux419(true)),
+  },
+];

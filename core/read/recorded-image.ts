@@ -1,0 +1,79 @@
+import { PAGE_SIZE, phys, virt } from '../bits.ts';
+import type { Image, ImageSymbol } from '../image/image.ts';
+import type { Config, Layout } from '../kernel.ts';
+import type { Memory } from '../memory.ts';
+import type { RecordedModel } from './models.ts';
+import type { RecordedFault, Recording } from './recording.ts';
+
+/** The shared page of zeros is one frame more that no recording tells. */
+const ZERO_PAGE = phys(0xe0001n * PAGE_SIZE);
+
+/** Bytes from hex digits, two a byte. */
+export const fromHex = (text: string): Uint8Array =>
+  Uint8Array.from(text.match(/../g) ?? [], (two) => Number.parseInt(two, 16));
+
+/** What every fault of a recording has in common: the layout, and the exception table in memory. */
+export interface RecordedKernel {
+  readonly recording: Recording;
+  readonly model: RecordedModel;
+  readonly layout: Layout;
+  readonly memory: Memory;
+}
+
+/** The symbol of the faulting instruction, `name+0xoffset`: the only one whose place among its neighbours is known. */
+function symbolOf({ at_entry }: RecordedFault): ImageSymbol[] {
+  const parts = /^([\w.]+)\+0x([0-9a-f]{1,8})/.exec(at_entry.symbol ?? '');
+  const [, name, offset] = parts ?? [];
+  if (name === undefined || offset === undefined) return [];
+  const address = virt(at_entry.eip - BigInt(`0x${offset}`));
+  return [{ name, address, size: null, module: null }];
+}
+
+/** Of the recorded symbols only the entry's is needed; its size is not known, so that no address is taken to lie in it. */
+function symbolsOf({ recording }: RecordedKernel, fault: RecordedFault): ImageSymbol[] {
+  const address = virt(recording.kernel.symbols.page_fault ?? 0n);
+  const entry: ImageSymbol = { name: 'page_fault', address, size: 0, module: null };
+  const handlers = Object.entries(recording.kernel.symbols)
+    .filter(([name]) => name.startsWith('ex_handler_'))
+    .map(([name, at]): ImageSymbol => ({ name, address: virt(at), size: 0, module: null }));
+  return [...symbolOf(fault), ...handlers, entry].sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** The instruction that faulted, if its text was recorded: to be read, not to be executed. */
+function instructionOf({ at_entry, code_bytes }: RecordedFault): Image['instructions'] {
+  if (!code_bytes?.insn || !code_bytes.insn_len) return new Map();
+  const from = Number(at_entry.eip - code_bytes.address);
+  const bytes = fromHex(code_bytes.bytes).slice(from, from + code_bytes.insn_len);
+  const text = code_bytes.insn;
+  const does = { op: 'other', bytes: [...bytes], text } as const;
+  return new Map([[at_entry.eip, { at: virt(at_entry.eip), bytes, text, does }]]);
+}
+
+/** What is known of the kernel's text: the table, and the few symbols that an oops can name. */
+export function imageOf(kernel: RecordedKernel, fault: RecordedFault): Image {
+  const { address, bytes } = kernel.recording.exTable;
+  const stop = virt(address + BigInt(bytes.length));
+  const exTable = { start: virt(address), stop };
+  const symbols = symbolsOf(kernel, fault);
+  return { sections: [], symbols, instructions: instructionOf(fault), exTable };
+}
+
+/** `#2` in `Linux version 2.6.24 ... #2 Sat Nov 22 ...`. */
+const buildOf = (uts: string | undefined): string => /\s(#\d+)\s/.exec(uts ?? '')?.[1] ?? '#?';
+
+/** The build, and where this fault's own reads may fault. */
+export function configOf({ recording, model }: RecordedKernel, fault: RecordedFault): Config {
+  const nested = recording.faults.filter(({ nested_in }) => nested_in === fault.id);
+  const probes = nested.map(({ at_entry }) => ({
+    reads: at_entry.cr2,
+    eip: virt(at_entry.eip),
+  }));
+  return {
+    ...model.config,
+    version: buildOf(recording.kernel.uts),
+    endTraceId: null,
+    codeProbe: model.version === '2.6.24' ? (probes[0]?.eip ?? null) : null,
+    probes,
+    zeroPage: ZERO_PAGE,
+  };
+}

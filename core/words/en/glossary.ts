@@ -1,0 +1,103 @@
+/** Each term in one or two sentences, at most 45 words. */
+export const glossary: Readonly<Record<string, string>> = {
+  init_mm:
+    'The memory descriptor of the kernel itself. Its page directory is the master table: `vmalloc` fills it first, and every process gets its kernel half from it.',
+  swapper_pg_dir:
+    'The page directory of `init_mm`: the master table. The kernel boots on it; no process runs on it for long.',
+  vmalloc:
+    'Gives memory that is contiguous in addresses, not in frames. It enters the pages in the master table only; a process learns of them by faulting.',
+  vfree:
+    'Gives a `vmalloc` area back: clears its page-table entries, flushes the TLB, frees its frames. The directory entries stay.',
+  vmlist: 'The list of all areas that `vmalloc` has handed out, sorted by address.',
+  pgd: 'Page global directory: the top table of a process. With two levels it has 1,024 entries of 4 bytes, each for 4 MiB.',
+  '*pde': 'The page-directory entry that an oops prints: what the tables said about the address.',
+  '*pte':
+    'The page-table entry that an oops prints. It is only printed where its page table can be read.',
+  TLB: 'Translation lookaside buffer: what the CPU remembers of earlier walks. It may be stale until it is flushed; an entry that is absent in the tables is never remembered.',
+  VMA: 'Virtual memory area: a range of user addresses with one set of permissions. The kernel asks it whether a fault is legitimate.',
+  CR2: 'The register in which the CPU leaves the address that faulted. The next fault overwrites it, so the handler reads it first.',
+  CR3: 'The register that holds the physical address of the page directory in use. Loading it switches address spaces.',
+  EFLAGS:
+    'The flags register: results of arithmetic, the direction of string instructions, and IF, which lets interrupts in.',
+  eip: 'The address of the instruction. In the saved registers: where the interrupted code goes on.',
+  'regs->eip':
+    'The saved EIP on the stack. A fixup works by changing it: `iret` then returns to another place.',
+  current: 'The task that runs on this CPU.',
+  iret: 'The instruction that returns from an exception: it pops EIP, CS and EFLAGS, and ESP and SS too when it returns to user mode.',
+  pt_regs: 'The saved registers on the kernel stack, as the handler sees them.',
+  orig_eax:
+    'The saved slot for the system call number. Exceptions put −1 there, so that nothing takes them for a system call.',
+  TASK_SIZE: 'The first address that does not belong to user space: 0xc0000000.',
+  PAGE_OFFSET: 'Where the direct map begins: physical address 0 is at 0xc0000000.',
+  mmap_sem:
+    'The semaphore that protects the list of VMAs of an address space. Many may read, one may write.',
+  preempt_count:
+    'Counts the reasons why this task must not be interrupted or sleep. If it is not 0, a fault must not wait.',
+  do_page_fault:
+    'The kernel function that handles every page fault: it decides between repair, fixup, signal and oops.',
+  vmalloc_fault:
+    'Repairs a fault on an address of the `vmalloc` range by copying the missing directory entry from the master table.',
+  is_prefetch:
+    'Works around processors that faulted on a prefetch instruction. On others it answers no.',
+  find_vma: 'Finds the first VMA that ends above an address. It may begin above it too.',
+  handle_mm_fault:
+    'Repairs a legitimate fault on a user address: finds or makes the page table, then the page.',
+  fixup_exception:
+    'Looks the faulting instruction up in the exception table; if it is there, the saved EIP becomes its fixup.',
+  bad_area_nosemaphore:
+    'The place in `do_page_fault` for faults that no VMA justifies: a signal for user mode, the exception table or an oops for the kernel.',
+  page_fault: 'The entry code of exception 14: it saves the registers and calls `do_page_fault`.',
+  ret_from_exception:
+    'The way back: signals are delivered if user mode comes next, registers are popped, `iret`.',
+  show_registers:
+    'Prints the middle of an oops: registers, process, stack, call trace and code bytes.',
+  __ex_table:
+    'The section of the kernel image with the exception table: pairs of an instruction that may fault and its fixup.',
+  '.fixup': 'The section with the fixups: code that runs only after a fault was forgiven.',
+  '.text': 'The section with the code.',
+  '.rodata': 'The section with data that is never written.',
+  '.data': 'The section with variables that have a starting value.',
+  '.init.text': 'Code that is needed at boot only; its memory is given back afterwards.',
+  __start___ex_table:
+    'A symbol made by the linker: the address of the first entry of the exception table.',
+  __stop___ex_table:
+    'A symbol made by the linker: the address behind the last entry of the exception table.',
+  sort_main_extable:
+    'Sorts the exception table at boot by instruction address, so that it can be searched by halves.',
+  trap_init: 'Fills the table of exception gates at boot. Before that no fault can be handled.',
+  copy_from_user:
+    'Copies from a user address into the kernel; returns the number of bytes that were not copied.',
+  copy_to_user:
+    'Copies from the kernel to a user address; returns the number of bytes that were not copied.',
+  __copy_from_user_ll:
+    'The loop of `copy_from_user`. Its instructions that touch user memory are in the exception table.',
+  __copy_to_user_ll:
+    'The loop of `copy_to_user`. Its instructions that touch user memory are in the exception table.',
+  __get_user_1: 'Reads one byte from a user address; its load is in the exception table.',
+  SIGSEGV: 'The signal for an access that the address space does not allow. Number 11.',
+  SIGBUS: 'The signal for an address that is mapped but has no memory behind it. Number 7.',
+  SIGKILL: 'The signal that ends a process and cannot be caught. Number 9.',
+  SEGV_MAPERR: 'Why SIGSEGV came: nothing is mapped at the address.',
+  SEGV_ACCERR: 'Why SIGSEGV came: something is mapped, but this access is not allowed.',
+  si_signo: 'The number of the signal, as its handler is told.',
+  si_code: 'The reason of the signal, as its handler is told.',
+  si_addr: 'The address that faulted, as the handler of the signal is told.',
+  'thread.cr2': 'Kept per task: the address of its last bad fault.',
+  'thread.error_code': 'Kept per task: the error code of its last bad fault.',
+  'thread.trap_no': 'Kept per task: the number of its last exception; 14 is the page fault.',
+  VM_FAULT_OOM: 'Answer of the fault code: no memory could be had.',
+  VM_FAULT_SIGBUS: 'Answer of the fault code: the mapping has nothing at this place.',
+  min_flt: 'Counts faults of a task that needed no disk.',
+  maj_flt: 'Counts faults of a task that had to wait for a disk.',
+  'do_exit(SIGSEGV)':
+    'Ends the task that oopsed, as if signal 11 had killed it. The machine lives on.',
+  Tainted:
+    'Says in an oops that something happened before that makes the kernel less trustworthy, such as an earlier oops.',
+  panic_on_oops: 'A setting: every oops stops the whole machine.',
+  'BUG()': 'An assertion of the kernel that failed: it executes an invalid instruction and oopses.',
+  BUG_ON: 'An assertion of the kernel: if its condition holds, it is a bug and oopses.',
+  RLIMIT_STACK: 'The most that a stack may grow to; 8 MiB unless set otherwise.',
+  PROT_NONE: 'A mapping without any permission: every access to it faults.',
+  'struct page': 'What the kernel knows of one page frame: its users, above all.',
+  '-EFAULT': 'The answer of a system call that was given a bad address: −14.',
+};

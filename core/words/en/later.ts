@@ -1,0 +1,171 @@
+import { hex } from '../../bits.ts';
+import type { LaterEvents } from '../../events/later.ts';
+import type { Words } from '../say.ts';
+
+const printedLine = (headline: string) => (facts: { readonly text: string }) => ({
+  headline,
+  what: `\`${facts.text.replaceAll('`', '')}\`.`,
+});
+
+/** Words for what 3.13 and 4.19 do and 2.6.24 did not. */
+export const later: Words<LaterEvents> = {
+  'entry.kernel-stack': ({ from, to }) => ({
+    headline: "The frame moves to the task's own stack",
+    what: `The CPU pushed it at ${hex(from)}, on the entry stack; the entry code copies it to ${hex(to)}.`,
+    why: 'With isolated page tables the entry stack is one of the few things that user mode has mapped.',
+  }),
+  'entry.kernel-tables': ({ cr3, kernel }) => ({
+    headline: "CR3 changes to the kernel's tables",
+    what: `Bit 12 is cleared: ${hex(cr3)} becomes ${hex(kernel)}.`,
+    why: 'User mode runs on tables that hold next to nothing of the kernel: page-table isolation.',
+  }),
+  'vmalloc.in-range': ({ address, start, end }) => ({
+    headline: 'The address is in the vmalloc area',
+    what: `${hex(address)} is between ${hex(start)} and ${hex(end)}.`,
+    why: '2.6.24 had no such test: it would repair any kernel address.',
+  }),
+  'vmalloc.out-of-range': ({ address, start, end }) => ({
+    headline: 'Not an address of the vmalloc area',
+    what: `${hex(address)} is not between ${hex(start)} and ${hex(end)}: \`vmalloc_fault\` returns -1 at once.`,
+  }),
+  'vmalloc.large': ({ index, entry }) => ({
+    headline: 'The master maps a large page here',
+    what: `Entry ${index} is ${hex(entry)}: there is no page table below it, so the repair is complete.`,
+  }),
+  'spurious.not-asked': ({ errorCode }) => ({
+    headline: 'The fault cannot be spurious',
+    what: `Error code ${hex(errorCode)}: no stale TLB entry makes a fault like this one.`,
+  }),
+  'spurious.absent': ({ level, entry }) => ({
+    headline: 'The master has nothing there',
+    what: `Its ${level} entry is ${hex(entry)}: not present. The fault is not spurious.`,
+  }),
+  'spurious.forbids': ({ level, entry, write }) => ({
+    headline: 'The tables forbid it too',
+    what: `The ${level} entry ${hex(entry)} ${write ? 'has RW = 0' : 'has NX set'}: the CPU was right.`,
+  }),
+  'spurious.allows': ({ level, entry }) => ({
+    headline: 'A spurious fault',
+    what: `The ${level} entry ${hex(entry)} allows the access: only a TLB entry was stale. The instruction is tried again.`,
+    why: 'Permissions that grow are not flushed everywhere: a fault is cheaper than an interrupt to every CPU.',
+  }),
+  'spurious.upper-forbids': ({ level, entry }) => ({
+    headline: 'The entry above forbids what this one allows',
+    what: `The ${level} entry is ${hex(entry)}: the kernel warns once that its permission bits are wrong.`,
+  }),
+  'pgtable.bad': printedLine('The page tables are corrupted'),
+  'smap.violation': ({ address, eflags }) => ({
+    headline: 'SMAP stops the kernel',
+    what: `Kernel code touched ${hex(address)} with EFLAGS.AC = 0 (${hex(eflags)}): it did not say \`stac\` first.`,
+    why: 'The mapping is not asked: a stray user pointer in the kernel is a bug, valid or not.',
+  }),
+  'fault.disabled': ({ pid, comm, disabled }) => ({
+    headline: 'Page faults are disabled',
+    what: `\`${comm}\` (${pid}) has \`pagefault_disabled\` = ${disabled}: nothing may be brought in.`,
+    why: 'The counter is its own: it left `preempt_count` in 4.2.',
+  }),
+  'fault.from-user': ({ address }) => ({
+    headline: 'User mode: interrupts go on',
+    what: `The access to ${hex(address)} came from user mode, which always runs with interrupts on.`,
+  }),
+  'fault.retry': ({ address }) => ({
+    headline: 'Everything is looked up again',
+    what: `\`mmap_sem\` was given up while the page for ${hex(address)} was read: semaphore and mapping are taken anew, once.`,
+    why: 'A slow disk is not to keep other threads from changing their mappings.',
+  }),
+  'fault.retry-killed': ({ pid, user }) => ({
+    headline: 'A fatal signal ends the waiting',
+    what: user
+      ? `Task ${pid} is to die: the handler returns, and the signal is taken on the way out.`
+      : `Task ${pid} is to die: the access is treated as one that failed.`,
+  }),
+  'error.fatal-signal': ({ pid }) => ({
+    headline: 'The task is dying anyway',
+    what: `Task ${pid} has a fatal signal: the kernel's access fails.`,
+  }),
+  'error.no-memory': ({ pid, comm }) => ({
+    headline: 'The out-of-memory killer is called',
+    what: `Somebody is killed to make room; \`${comm}\` (${pid}) then tries its instruction again.`,
+  }),
+  'bad.kernel-address': ({ address, errorCode, shown }) => ({
+    headline: 'The error code is touched up',
+    what: `${hex(address)} is a kernel address: user space will see ${hex(shown)}, the CPU pushed ${hex(errorCode)}.`,
+    why: 'Bit 0 would tell which kernel pages exist: user space always sees it set.',
+  }),
+  'prefetch.fetch': ({ eip }) => ({
+    headline: 'A fetch is no prefetch',
+    what: `The instruction at ${hex(eip)} could not be fetched at all.`,
+  }),
+  'prefetch.kernel-text': ({ eip }) => ({
+    headline: "User mode at a kernel's address",
+    what: `EIP is ${hex(eip)}: the bytes there are not read for user mode.`,
+  }),
+  'prefetch.unreadable': ({ eip }) => ({
+    headline: 'The instruction cannot be read',
+    what: `Reading the byte at ${hex(eip)} faulted itself; the exception table helped.`,
+  }),
+  'prefetch.no': ({ eip }) => ({
+    headline: 'The instruction is no prefetch',
+    what: `The bytes at ${hex(eip)} are those of another instruction.`,
+    why: 'Some AMD CPUs let `prefetch` fault; no vendor is asked, so everybody pays for the look.',
+  }),
+  'prefetch.yes': ({ eip }) => ({
+    headline: 'A prefetch that should not have faulted',
+    what: `The bytes at ${hex(eip)} are \`prefetch\`: the handler returns as if nothing had happened.`,
+    why: 'Some AMD CPUs raise a fault where a prefetch should be silent.',
+  }),
+  'prefetch.unknown': ({ eip }) => ({
+    headline: 'The bytes at EIP are not recorded',
+    what: `Nobody recorded what is at ${hex(eip)}; it is taken for an ordinary instruction.`,
+  }),
+  'stack.gap': ({ start, below }) => ({
+    headline: 'The stack would come too near',
+    what: `It would begin at ${hex(start)}, less than 256 pages above the mapping that ends at ${hex(below)}.`,
+    why: 'A wide gap keeps a large stack frame from jumping into the mapping below.',
+  }),
+  'zero.map': ({ address, index, entry }) => ({
+    headline: 'The shared page of zeros is mapped',
+    what: `Entry ${index} becomes ${hex(entry)} for ${hex(address)}: read-only, no page is allocated.`,
+    why: 'Memory that is only read costs nothing; the first write will fault once more.',
+  }),
+  'zero.copy': ({ index, before }) => ({
+    headline: 'A write to the page of zeros',
+    what: `Entry ${index} is ${hex(before)}, marked special: a fresh page of zeros takes its place, nothing needs copying.`,
+  }),
+  'file.map-around': ({ address, index, entry }) => ({
+    headline: 'Cached pages are mapped around the address',
+    what: `Entry ${index} becomes ${hex(entry)} for ${hex(address)}; neighbours in the page cache come along.`,
+    why: 'Up to 64 KiB at once: most of those pages would fault soon.',
+  }),
+  'file.wait': ({ file, page }) => ({
+    headline: 'The semaphore is given up while reading',
+    what: `Page ${page} of \`${file}\` comes from the disk: \`handle_mm_fault\` asks for another try.`,
+  }),
+  'extable.modules': ({ modules }) => ({
+    headline: 'The modules are asked',
+    what: `The kernel's own table has no entry; ${modules} module tables are searched.`,
+  }),
+  'fixup.handler': ({ handler, name }) => ({
+    headline: "The entry's handler is called",
+    what: `\`${name}\` at ${hex(handler)} decides how to recover.`,
+    why: 'Entries name a function since 4.6: not every recovery is a jump alone.',
+  }),
+  'fixup.trap-number': ({ trap }) => ({
+    headline: 'The fixup learns the trap number',
+    what: `The saved \`ax\` becomes ${trap}.`,
+  }),
+  'fixup.uaccess-err': ({ pid }) => ({
+    headline: 'The error is only noted',
+    what: `Task ${pid} gets \`uaccess_err\` = 1; execution goes on behind the access.`,
+    why: 'A block of many accesses tests it once at its end instead of after each.',
+  }),
+  'oops.begin': ({ pid }) => ({
+    headline: 'The kernel prepares to oops',
+    what: `Task ${pid} takes the lock for oopses; the console is made to speak.`,
+  }),
+  'oops.smep': printedLine("SMEP: user memory is not the kernel's to run"),
+  'oops.ip': printedLine('Where it happened'),
+  'oops.control': printedLine('The control registers as they are now'),
+  'oops.cr2': printedLine('The address once more'),
+  'oops.first-registers': printedLine("The first oops's registers again"),
+};
