@@ -3,9 +3,10 @@ import type { Moment } from '../picture/moment.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
 
+const Glossary = lazy(() => import('./Glossary.tsx').then((all) => ({ default: all.Glossary })));
 const Inspect = lazy(() => import('./Inspect.tsx').then((all) => ({ default: all.Inspect })));
 
-/** The value looked into, if one is; fetched when one is first asked for. */
+/** The value looked into or the term explained, if one is; fetched when one is first asked for. */
 export function Chosen({
   moment,
   headline,
@@ -13,8 +14,18 @@ export function Chosen({
   readonly moment: Moment;
   readonly headline: (index: number) => string;
 }) {
-  const { chosen, set } = useView();
+  const { chosen, term, set } = useView();
   const seek = usePlayer((player) => player.seek);
+  if (term !== null)
+    return (
+      <Suspense>
+        <Glossary
+          term={term}
+          explain={(other) => set({ term: other })}
+          close={() => set({ term: null })}
+        />
+      </Suspense>
+    );
   if (!chosen) return null;
   return (
     <Suspense>

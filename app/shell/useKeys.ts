@@ -22,9 +22,9 @@ const point = (wanted: Pointer): void =>
   view().set({ present: true, pointer: view().pointer === wanted ? 'plain' : wanted });
 
 /** What Escape takes away: the black screen, the value looked into, then spotlight or ink, then present mode. */
-function less({ black, chosen, pointer, present }: View): Partial<View> {
+function less({ black, chosen, term, pointer, present }: View): Partial<View> {
   if (black) return { black: false };
-  if (chosen) return { chosen: null };
+  if (chosen || term) return { chosen: null, term: null };
   if (present && pointer !== 'plain') return { pointer: 'plain' };
   return { present: false, pointer: 'plain', message: null };
 }

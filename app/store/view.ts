@@ -37,6 +37,8 @@ export interface View {
   readonly pointer: Pointer;
   /** The value looked into; `null` if none is. */
   readonly chosen: Chosen | null;
+  /** The glossary's entry on show; `null` if none is. */
+  readonly term: string | null;
   readonly dialog: Dialog | null;
   readonly message: Message | null;
   readonly set: (change: Partial<Omit<View, 'set'>>) => void;
@@ -51,6 +53,7 @@ export const useView = create<View>()((set) => ({
   black: false,
   pointer: 'plain',
   chosen: null,
+  term: null,
   dialog: null,
   message: null,
   set: (change) => set(change),

@@ -1,13 +1,18 @@
+import { terms } from '../words/terms.ts';
 import { HexButton } from './Hex.tsx';
+import { Term } from './Term.tsx';
 
-const token = /`([^`]*)`|0x[0-9a-f]+/g;
+const token = /`([^`]*)`|0x[0-9a-f]+|\b(?:CR[23]|EFLAGS|TLB|VMA)\b/g;
 const alone = /^0x[0-9a-f]+$/;
 
 interface Piece {
   readonly at: number;
-  readonly kind: 'text' | 'code' | 'hex';
+  readonly kind: 'text' | 'code' | 'hex' | 'term';
   readonly text: string;
 }
+
+const kindOf = (text: string): Piece['kind'] =>
+  alone.test(text) ? 'hex' : Object.hasOwn(terms, text) ? 'term' : 'code';
 
 /** Splits a sentence at its backticks and its values. */
 export function piecesOf(sentence: string): readonly Piece[] {
@@ -17,7 +22,7 @@ export function piecesOf(sentence: string): readonly Piece[] {
     if (match.index > end)
       pieces.push({ at: end, kind: 'text', text: sentence.slice(end, match.index) });
     const text = match[1] ?? match[0];
-    pieces.push({ at: match.index, kind: alone.test(text) ? 'hex' : 'code', text });
+    pieces.push({ at: match.index, kind: kindOf(text), text });
     end = match.index + match[0].length;
   }
   if (end < sentence.length) pieces.push({ at: end, kind: 'text', text: sentence.slice(end) });
@@ -38,6 +43,8 @@ export function Prose({
   return piecesOf(text).map((piece) => {
     if (piece.kind === 'text') return piece.text;
     if (piece.kind === 'hex' && !quiet) return <HexButton key={piece.at} name={piece.text} />;
+    if (piece.kind === 'term' && !quiet) return <Term key={piece.at} term={piece.text} />;
+    if (piece.text === piece.text.toUpperCase() && piece.kind === 'term') return piece.text;
     return <code key={piece.at}>{piece.text}</code>;
   });
 }

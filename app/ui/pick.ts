@@ -9,6 +9,12 @@ export interface Picking {
   /** Key of the place that is open, or `null`. */
   readonly chosen: string | null;
   readonly choose: (place: Place, as: Meaning) => void;
+  /** Opens a term's entry in the glossary. */
+  readonly explain: (term: string) => void;
 }
 
-export const PickContext = createContext<Picking>({ chosen: null, choose: () => undefined });
+export const PickContext = createContext<Picking>({
+  chosen: null,
+  choose: () => undefined,
+  explain: () => undefined,
+});

@@ -301,5 +301,6 @@ export const en = {
     bytes: (offset: string): string => `Bytes at offset ${offset}: look into them`,
     register: (name: string): string => `${name}: look into it`,
   },
+  explain: (term: string): string => `${term}: what is it?`,
   light: 'Cells with this value light up',
 } as const;

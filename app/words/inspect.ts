@@ -1,5 +1,7 @@
 /** Texts of the card that looks into a value; loaded with it. */
 export const inspect = {
+  glossary: 'Glossary',
+  terms: 'All terms',
   now: (step: number): string => `after step ${step + 1}`,
   unknown: 'not recorded',
   hex: 'Hex',

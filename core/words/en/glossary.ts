@@ -73,6 +73,13 @@ export const glossary: Readonly<Record<string, string>> = {
     'The loop of `copy_from_user`. Its instructions that touch user memory are in the exception table.',
   __copy_to_user_ll:
     'The loop of `copy_to_user`. Its instructions that touch user memory are in the exception table.',
+  '.kprobes.text':
+    'The section with code in which no probe may be set, because probes need it themselves: `do_page_fault` among it.',
+  __put_user_1: 'Writes one byte to a user address; its store is in the exception table.',
+  strncpy_from_user: 'Copies a string from a user address; its loads are in the exception table.',
+  __clear_user: 'Fills user memory with zeros; its stores are in the exception table.',
+  __copy_from_user_ll_nozero:
+    'Like `__copy_from_user_ll`, but what could not be copied is not filled with zeros.',
   __get_user_1: 'Reads one byte from a user address; its load is in the exception table.',
   SIGSEGV: 'The signal for an access that the address space does not allow. Number 11.',
   SIGBUS: 'The signal for an address that is mapped but has no memory behind it. Number 7.',

@@ -1,0 +1,38 @@
+import { use, useState } from 'react';
+import { t } from '../words/index.ts';
+import { terms } from '../words/terms.ts';
+import { PickContext } from './pick.ts';
+
+/** What a term names in the picture: a register's cell or a panel. */
+function selectorOf(term: string): string | null {
+  const names = terms[term];
+  if (!names) return null;
+  return /^(cr\d|eip|eflags)$/.test(names) ? `.register.${names}` : `[data-panel="${names}"]`;
+}
+
+/** A term of the narration: pointing at it or focusing it outlines what it names, pressing it explains it. */
+export function Term({ term }: { readonly term: string }) {
+  const { explain } = use(PickContext);
+  const [on, setOn] = useState(false);
+  const names = selectorOf(term);
+  return (
+    <>
+      <button
+        type="button"
+        className="hex-button term"
+        aria-haspopup="dialog"
+        title={t.explain(term)}
+        onPointerEnter={() => setOn(true)}
+        onPointerLeave={() => setOn(false)}
+        onFocus={() => setOn(true)}
+        onBlur={() => setOn(false)}
+        onClick={() => explain(term)}
+      >
+        {term}
+      </button>
+      {on && names && (
+        <style>{`${names} { outline: 2px dashed var(--focus); outline-offset: -2px; }`}</style>
+      )}
+    </>
+  );
+}
