@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { type Lesson, spotIn } from '../../core/index.ts';
 import { goBeyond } from '../store/advance.ts';
-import { showNamed } from '../store/open.ts';
+import { builtIn } from '../store/open.ts';
 import { usePlayer } from '../store/player.ts';
 import type { Show } from '../store/show.ts';
 import { useView } from '../store/view.ts';
@@ -38,7 +38,7 @@ export function showItem(wanted: number, end: 'first' | 'last' = 'first'): void 
   const { lesson, set } = useLesson.getState();
   const item = lesson?.items[wanted];
   if (!lesson || !item) return;
-  const show = showNamed(item.scenario);
+  const show = builtIn(item.scenario);
   if (!show) {
     const lines = [t.messages.lessonScenario(item.title, item.scenario)];
     useView.getState().set({ message: { kind: 'wrong', lines } });

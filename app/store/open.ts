@@ -27,10 +27,16 @@ async function rememberedFile(): Promise<Scenario | null> {
   }
 }
 
+/** The built-in scenario of that name; `null` if there is none. */
+export function builtIn(id: string): Show | null {
+  const built = scenarios.find((scenario) => scenario.id === id);
+  return built ? showOf(built) : null;
+}
+
 /** The scenario of that name: built in, or opened from a file before; `null` if there is none. */
 export async function showNamed(id: string): Promise<Show | null> {
-  const built = scenarios.find((scenario) => scenario.id === id);
-  if (built) return showOf(built);
+  const built = builtIn(id);
+  if (built) return built;
   const file = await rememberedFile();
   return file?.id === id ? showOf(file) : null;
 }

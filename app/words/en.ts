@@ -223,6 +223,8 @@ export const en = {
     idle: 'No fault is being handled.',
     stack: 'Calls, outermost first',
     listing: (fn: string): string => `Our model of ${fn}`,
+    text: (fn: string): string => `Instructions of ${fn}`,
+    machine: (at: string): string => `instructions around ${at}`,
     model: (file: string, version: string): string => `our model · ${file}, ${version}`,
   },
   cpu: {

@@ -1,8 +1,8 @@
-import { useLayoutEffect, useRef } from 'react';
-import { lineOf, listings } from '../../../core/index.ts';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { Moment } from '../../picture/moment.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { t } from '../../words/index.ts';
+import { innermost, type Listed, listedAt } from './listed.ts';
 import { pathOf } from './path.ts';
 import './handler.css';
 
@@ -12,47 +12,64 @@ interface HandlerProps {
   readonly front: boolean;
 }
 
-/** The innermost function being executed that we have a listing of, and how deep it is. */
-function listed(calls: readonly string[]): { fn: string; depth: number } | null {
-  const depth = calls.findLastIndex((fn) => Object.hasOwn(listings, fn));
-  const fn = calls[depth];
-  return fn === undefined ? null : { fn, depth };
-}
-
-/** Our own pseudo-code of the function, the current line marked. */
-function Code({ moment }: { readonly moment: Moment }) {
-  const { step } = moment;
-  const found = listed(step.calls);
+/** A function as a listing, the current line marked. */
+function Code({ listed, index }: { readonly listed: Listed; readonly index: number }) {
   const current = useRef<HTMLLIElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step has another line
   useLayoutEffect(() => {
     const line = current.current;
     const list = line?.parentElement;
     if (line && list) list.scrollTop = line.offsetTop - list.clientHeight / 2;
-  }, [moment.index]);
-  const text = found && listings[found.fn];
-  if (!found || !text) return null;
-  const here = lineOf(found.fn, step.event);
+  }, [index, listed.fn]);
+  const { fn, lines, here, file, version, machine } = listed;
   return (
     <figure className="model">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard */}
-      <ol tabIndex={0} aria-label={t.handler.listing(found.fn)}>
-        {text.lines.map((line, number) => (
+      <ol tabIndex={0} aria-label={machine ? t.handler.text(fn) : t.handler.listing(fn)}>
+        {lines.map((text, number) => (
           <li
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
             key={number}
             ref={number === here ? current : null}
             aria-current={number === here ? 'step' : undefined}
-            style={{
-              paddingLeft: `${2.2 + 0.45 * (line.text.length - line.text.trimStart().length)}rem`,
-            }}
+            style={{ paddingLeft: `${2.2 + 0.45 * (text.length - text.trimStart().length)}rem` }}
           >
-            {line.text.trimStart()}
+            {text.trimStart()}
           </li>
         ))}
       </ol>
-      <figcaption>{t.handler.model(text.file, text.version)}</figcaption>
+      <figcaption>{machine ? t.handler.machine(file) : t.handler.model(file, version)}</figcaption>
     </figure>
+  );
+}
+
+interface CallsProps {
+  readonly calls: readonly string[];
+  readonly shown: number;
+  readonly has: (depth: number) => boolean;
+  readonly climb: (depth: number) => void;
+}
+
+/** The functions being executed, outermost first; each that can be shown is a way to climb to it. */
+function Calls({ calls, shown, has, climb }: CallsProps) {
+  return (
+    <ol className="calls" aria-label={t.handler.stack} data-cell="handler">
+      {calls.map((fn, depth) => (
+        <li
+          // biome-ignore lint/suspicious/noArrayIndexKey: a call is its depth
+          key={depth}
+          aria-current={depth === calls.length - 1 ? 'step' : undefined}
+        >
+          {has(depth) && calls.length > 1 ? (
+            <button type="button" aria-pressed={depth === shown} onClick={() => climb(depth)}>
+              {fn}
+            </button>
+          ) : (
+            <code>{fn}</code>
+          )}
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -79,25 +96,23 @@ function Path({ moment, headline }: Omit<HandlerProps, 'front'>) {
   );
 }
 
-/** The functions being executed, the current one's flow, and the path this fault has taken so far. */
+/** The functions being executed, the chosen one's listing, and the path this fault has taken so far. */
 export function Handler({ moment, headline, front }: HandlerProps) {
   const { calls } = moment.step;
+  const [climbed, setClimbed] = useState({ index: -1, depth: 0 });
+  const shown = climbed.index === moment.index ? climbed.depth : innermost(moment);
+  const listed = listedAt(moment, shown);
   return (
     <Panel name={t.panels.handler} id="handler" front={front}>
       {calls.length > 0 && (
-        <ol className="calls" aria-label={t.handler.stack} data-cell="handler">
-          {calls.map((fn, depth) => (
-            <li
-              // biome-ignore lint/suspicious/noArrayIndexKey: a call is its depth
-              key={depth}
-              aria-current={depth === calls.length - 1 ? 'step' : undefined}
-            >
-              <code>{fn}</code>
-            </li>
-          ))}
-        </ol>
+        <Calls
+          calls={calls}
+          shown={shown}
+          has={(depth) => listedAt(moment, depth) !== null}
+          climb={(depth) => setClimbed({ index: moment.index, depth })}
+        />
       )}
-      <Code moment={moment} />
+      {listed && <Code listed={listed} index={moment.index} />}
       <Path moment={moment} headline={headline} />
     </Panel>
   );

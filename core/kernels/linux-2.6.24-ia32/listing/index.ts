@@ -1,5 +1,6 @@
 import type { EventId } from '../../../events/index.ts';
 import { fault } from './fault.ts';
+import { image } from './image.ts';
 import type { Listing } from './line.ts';
 import { memory } from './memory.ts';
 import { oops } from './oops.ts';
@@ -10,6 +11,7 @@ export type { Listing } from './line.ts';
 /** Our own pseudo-code of each function, by the name that steps carry. */
 export const listings: Readonly<Record<string, Listing>> = {
   ...fault,
+  ...image,
   ...memory,
   ...oops,
   ...vmalloc,
