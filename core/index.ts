@@ -17,8 +17,10 @@ export { isKnown, read } from './memory.ts';
 export { eventName, type MarkId, type PhaseId, phaseOf } from './phases.ts';
 export {
   type Lesson,
+  type LessonItem,
   parseLessonText,
   spotIn,
+  spotOf,
 } from './read/lesson-file.ts';
 export {
   type FaultChoice,

@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import { type Lesson, spotIn } from '../../core/index.ts';
 import { goBeyond } from '../store/advance.ts';
-import { builtIn } from '../store/open.ts';
+import { showNamed } from '../store/open.ts';
 import { usePlayer } from '../store/player.ts';
 import type { Show } from '../store/show.ts';
 import { useView } from '../store/view.ts';
-import { t } from '../words/index.ts';
+import { hall } from '../words/lecture.ts';
 
 /** The lesson of this tab. */
 export interface LessonState {
@@ -34,13 +34,13 @@ function stretch(lesson: Lesson, item: number, { trace }: Show): readonly [numbe
 }
 
 /** Shows an item of the lesson at its first step, or at its last. */
-export function showItem(wanted: number, end: 'first' | 'last' = 'first'): void {
+export async function showItem(wanted: number, end: 'first' | 'last' = 'first'): Promise<void> {
   const { lesson, set } = useLesson.getState();
   const item = lesson?.items[wanted];
   if (!lesson || !item) return;
-  const show = builtIn(item.scenario);
+  const show = await showNamed(item.scenario);
   if (!show) {
-    const lines = [t.messages.lessonScenario(item.title, item.scenario)];
+    const lines = [hall.lessons.scenario(item.title, item.scenario)];
     useView.getState().set({ message: { kind: 'wrong', lines } });
     return;
   }
@@ -57,7 +57,7 @@ function goOn(by: 1 | -1): boolean {
     return false;
   const [first, last] = stretch(lesson, item, show);
   if (by === 1 ? index < last : index > first) return false;
-  showItem(item + by, by === 1 ? 'first' : 'last');
+  void showItem(item + by, by === 1 ? 'first' : 'last');
   return true;
 }
 

@@ -77,10 +77,11 @@ export function GoTo({ index, count, seek, close }: GoToProps) {
 interface ChooserProps extends Closing {
   /** Id of what is on show. */
   readonly current: string;
+  readonly lessons: () => void;
 }
 
 /** The scenarios in taught order, each with what it teaches and what it needs. */
-export function Chooser({ current, close }: ChooserProps) {
+export function Chooser({ current, close, lessons }: ChooserProps) {
   return (
     <Dialog title={t.chooser.title} close={close}>
       <p>{t.chooser.lead}</p>
@@ -110,6 +111,11 @@ export function Chooser({ current, close }: ChooserProps) {
           );
         })}
       </ol>
+      <p>
+        <button type="button" aria-haspopup="dialog" onClick={lessons}>
+          {t.chooser.lessons}
+        </button>
+      </p>
       <div className="files">
         <Files done={close} />
       </div>

@@ -7,6 +7,9 @@ import { t } from '../words/index.ts';
 const Chooser = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.Chooser })));
 const GoTo = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.GoTo })));
 const KeySheet = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.KeySheet })));
+const Lessons = lazy(() =>
+  import('../lessons/Lessons.tsx').then((all) => ({ default: all.Lessons })),
+);
 const Simplifies = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.Simplifies })));
 const Share = lazy(() => import('../share/Share.tsx').then((all) => ({ default: all.Share })));
 
@@ -23,9 +26,11 @@ function OpenDialog() {
     case 'go-to':
       return <GoTo index={index} count={show.trace.steps.length} seek={seek} close={close} />;
     case 'scenarios':
-      return <Chooser current={show.id} close={close} />;
+      return <Chooser current={show.id} close={close} lessons={() => set({ dialog: 'lessons' })} />;
     case 'model':
       return <Simplifies show={show} close={close} />;
+    case 'lessons':
+      return <Lessons close={close} />;
     case 'share':
       return <Share show={show} close={close} />;
   }

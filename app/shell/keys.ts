@@ -15,6 +15,7 @@ export type Ask =
         | 'spotlight'
         | 'ink'
         | 'projector'
+        | 'lessons'
         | 'theme'
         | 'keys'
         | 'escape';
@@ -49,6 +50,7 @@ const asks: Readonly<Record<string, Ask>> = {
   s: { do: 'spotlight' },
   d: { do: 'ink' },
   a: { do: 'projector' },
+  l: { do: 'lessons' },
   t: { do: 'theme' },
   '?': { do: 'keys' },
   Escape: { do: 'escape' },

@@ -36,6 +36,7 @@ const actions: Readonly<Record<Simple, () => void>> = {
   play: () => player().play(!player().playing),
   'go-to': () => view().set({ dialog: 'go-to' }),
   keys: () => view().set({ dialog: 'keys' }),
+  lessons: () => view().set({ dialog: 'lessons' }),
   black: () => view().set({ black: !view().black }),
   full: fullScreen,
   present: () => view().set({ present: !view().present }),

@@ -57,7 +57,7 @@ function answer(ask: SpeakerAsk, tell: () => void): void {
   if (ask.do === 'hello') tell();
   else if (ask.do === 'go') usePlayer.getState().seek(ask.index);
   else if (ask.do === 'step') advance(ask.by);
-  else showItem(ask.item);
+  else void showItem(ask.item);
 }
 
 /** Brings a lesson back, and lets the page's speaker tab follow and lead. A speaker tab that is open already is told at once. */

@@ -59,6 +59,10 @@ async function showLinked(link: Link, lines: string[]): Promise<void> {
 
 /** Shows what a hash says; what it says wrongly is told, and the nearest thing shown. */
 async function follow(hash: string): Promise<void> {
+  if (hash.startsWith('#/lesson/')) {
+    const { openLessonLink } = await import('../lessons/open.ts');
+    return openLessonLink(hash);
+  }
   const { link, wrong } = readLink(hash);
   const lines = wrong.map(({ field, takes, found }) => t.messages.ignored(field, takes, found));
   const recorded = link.scenario === RECORDED_ID;

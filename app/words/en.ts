@@ -50,6 +50,7 @@ export const en = {
     teaches: 'Teaches',
     needs: 'Needs',
     here: 'on the page now',
+    lessons: 'Lessons',
   },
   model: {
     title: 'What the model simplifies',
@@ -85,6 +86,7 @@ export const en = {
       ['V  F5', 'Present mode; F5 only enters it'],
       ['S', 'Spotlight that follows the pointer'],
       ['D', 'Draw on the picture'],
+      ['L', 'Lessons'],
       ['A', 'Adjust text size and contrast for the projector'],
       ['T', 'Light or dark theme'],
       ['?', 'This list'],
@@ -109,8 +111,6 @@ export const en = {
       'The page met an error of its own and stopped drawing. The link in the address bar is still right.',
     again: 'Draw again',
     start: 'Open the first picture',
-    lessonScenario: (title: string, id: string): string =>
-      `The lesson's item “${title}” asks for the scenario “${id}”; there is none here.`,
     noRun: 'This scenario could not be run.',
   },
   address: {
