@@ -8,6 +8,7 @@ import type { Context, Run } from './step.ts';
 export type ProfileId =
   | 'linux-2.6.24-ia32'
   | 'linux-2.6.24-ia32-pae'
+  | 'linux-3.13-ia32'
   | 'linux-4.19-ia32'
   | 'linux-4.19-ia32-pae'
   | 'linux-4.19-ia32-pti';
@@ -50,6 +51,12 @@ export interface Config {
   readonly zeroPage?: Phys;
   /** What the `Oops:` line says of page-table isolation; absent if the kernel is built without. */
   readonly ptiWord?: 'PTI' | 'NOPTI';
+  /** Whether the machine says what it is (DMI): an oops then has a `Hardware name:` line, which is not known. */
+  readonly dmi?: boolean;
+  /** From 4.2 on pagefault_disable() has a counter of its own; before, it is preempt_count's. */
+  readonly ownDisableCounter?: boolean;
+  /** What supplies the pages of files: that of tmpfs or, if absent, the disk's. */
+  readonly fileFault?: 'shmem_fault';
 }
 
 /** How a page fault ended: back to the code, with a signal to deliver, or never (the task is dead). */

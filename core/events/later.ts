@@ -32,6 +32,9 @@ export interface LaterEvents {
   'prefetch.no': { eip: bigint };
   'prefetch.yes': { eip: bigint };
   'prefetch.unknown': { eip: bigint };
+  /** check_stack_guard_page: a stack's lowest page is touched for the first time (2.6.36 to 4.12). */
+  'stack.guard-page': { start: bigint };
+  'stack.guard-hit': { start: bigint; below: bigint };
   'stack.gap': { start: bigint; below: bigint };
   /** The shared page of zeros. */
   'zero.map': { address: bigint; index: number; entry: bigint };
@@ -50,5 +53,7 @@ export interface LaterEvents {
   'oops.ip': { text: string };
   'oops.control': { text: string };
   'oops.cr2': { text: string };
+  'oops.task': { text: string };
+  'oops.hardware': { text: string };
   'oops.first-registers': { text: string };
 }

@@ -7,6 +7,8 @@ import { ENTRY_SIZE, type ExtableEntry as Entry, readEntry } from './absolute32.
 export interface ExtableEntry extends Entry {
   /** The function that does the recovery (4.6 to 5.15). */
   readonly handler?: Virt;
+  /** The entry also sets the task's `uaccess_err` (3.5 to 4.5 tell it by an offset in the fixup). */
+  readonly uaccessErr?: boolean;
 }
 
 /** How an entry of an exception table is laid out. */
@@ -31,6 +33,21 @@ export const absolute32: EntryFormat = {
 const relative = (memory: Memory, at: Phys, address: Virt, offset: bigint): Virt => {
   const distance = read(memory, phys(at + offset), 4);
   return virt(wrap(address + offset + distance, 32));
+};
+
+/** Added to the fixup of entries that set `uaccess_err`. @see arch/x86/include/asm/asm.h _ASM_EXTABLE_EX, Linux 3.13 */
+const UACCESS_ERR = 0x7ffffff0n;
+
+/** Two relative fields, 3.5 to 4.5. @see arch/x86/mm/extable.c fixup_exception, Linux 3.13 */
+export const relative32Fixup: EntryFormat = {
+  size: 8,
+  read: (memory, at, address) => {
+    const insn = relative(memory, at, address, 0n);
+    const fixup = relative(memory, at, address, 4n);
+    const fields = read(memory, phys(at + 4n), 4) - read(memory, at, 4);
+    const uaccessErr = BigInt.asIntN(32, fields) >= UACCESS_ERR - 4n;
+    return { insn, fixup: uaccessErr ? virt(wrap(fixup - UACCESS_ERR, 32)) : fixup, uaccessErr };
+  },
 };
 
 /** Three relative fields, 4.6 to 5.15. @see arch/x86/include/asm/extable.h, Linux 4.19 */

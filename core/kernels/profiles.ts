@@ -13,6 +13,7 @@ export interface Profile {
 export const kernelProfiles: readonly Profile[] = [
   { id: 'linux-2.6.24-ia32', arch: 'i386', version: '2.6.24', paging: 'ia32-2level' },
   { id: 'linux-2.6.24-ia32-pae', arch: 'i386', version: '2.6.24', paging: 'ia32-pae' },
+  { id: 'linux-3.13-ia32', arch: 'i386', version: '3.13.11', paging: 'ia32-2level' },
   { id: 'linux-4.19-ia32', arch: 'i386', version: '4.19.0', paging: 'ia32-2level' },
   { id: 'linux-4.19-ia32-pae', arch: 'i386', version: '4.19.0', paging: 'ia32-pae' },
   { id: 'linux-4.19-ia32-pti', arch: 'i386', version: '4.19.0', paging: 'ia32-pae' },

@@ -1,6 +1,7 @@
 import { ia32 } from '../arch/ia32.ts';
 import { ia32Pae } from '../arch/ia32-pae.ts';
 import { PT_REGS_GS } from '../arch/pt-regs.ts';
+import { recordedConfig as config313, linux313 } from '../kernels/linux-3.13-ia32/variant.ts';
 import { pageFaultOf } from '../kernels/linux-4.19-x86/entry.ts';
 import { linux419, recordedConfig } from '../kernels/linux-4.19-x86/variant.ts';
 import { firstModels, type RecordedModel } from './models.ts';
@@ -10,6 +11,14 @@ const later = { version: '4.19.0', config: recordedConfig, ptRegs: PT_REGS_GS } 
 /** Every kernel that can replay a recording; kept apart because the page does without most of them. */
 export const allModels: readonly RecordedModel[] = [
   ...firstModels,
+  {
+    ...later,
+    version: '3.13.11',
+    profile: 'linux-3.13-ia32',
+    format: ia32,
+    config: config313,
+    pageFault: pageFaultOf(linux313),
+  },
   { ...later, profile: 'linux-4.19-ia32', format: ia32, pageFault: pageFaultOf(linux419(false)) },
   {
     ...later,

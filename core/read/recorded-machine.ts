@@ -173,8 +173,7 @@ function filesAt(fault: RecordedFault): KernelState['files'] {
 function taskAt({ layout, model }: RecordedKernel, fault: RecordedFault): Task {
   const { task, context, at_entry } = fault;
   const onEntryStack = at_entry.entry_esp >= layout.highMemory;
-  // pagefault_disable() counts apart from 4.2 on.
-  const ownCounter = model.version === '4.19.0';
+  const ownCounter = model.config.ownDisableCounter ?? false;
   return {
     ...task,
     mm: context.has_mm ? MM : null,

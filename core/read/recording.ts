@@ -51,6 +51,7 @@ const later = {
 const BUILDS: readonly Build[] = [
   { ...older, paging: 'ia32-2level' },
   { ...older, paging: 'ia32-pae' },
+  { ...later, version: '3.13.11', exTable: 'relative32-fixup', exEntry: 8, paging: 'ia32-2level' },
   { ...later, paging: 'ia32-2level' },
   { ...later, paging: 'ia32-pae' },
 ];

@@ -15,6 +15,7 @@ type Json = Readonly<Record<string, unknown>>;
 const RECORDINGS = [
   { file: 'linux-2.6.24-nonpae.json', faults: 46, oopses: 7, traceEnd: /^ =+$/ },
   { file: 'linux-2.6.24-pae.json', faults: 41, oopses: 7, traceEnd: /^ =+$/ },
+  { file: 'linux-3.13.11-nonpae.json', faults: 52, oopses: 7, traceEnd: /^Code:/ },
   { file: 'linux-4.19.0-nonpae.json', faults: 52, oopses: 7, traceEnd: /^Modules linked/ },
   { file: 'linux-4.19.0-pae-nopti.json', faults: 45, oopses: 7, traceEnd: /^Modules linked/ },
   { file: 'linux-4.19.0-pae-pti.json', faults: 51, oopses: 7, traceEnd: /^Modules linked/ },

@@ -19,7 +19,7 @@ interface FilePage {
  * @see mm/filemap.c filemap_fault, Linux 2.6.24
  */
 export function filemapFault(k: Kernel, file: string, page: number): Run<FilePage> {
-  return call(k, 'filemap_fault', finding(k, file, page));
+  return call(k, k.config.fileFault ?? 'filemap_fault', finding(k, file, page));
 }
 
 function* finding(k: Kernel, file: string, page: number): Run<FilePage> {

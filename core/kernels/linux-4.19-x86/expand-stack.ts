@@ -8,17 +8,22 @@ import { act, call, type Run } from '../../step.ts';
 const GAP = 256n * PAGE_SIZE;
 
 /**
- * Moves a stack's lower end down to the address's page, up to RLIMIT_STACK; the page just below `mmap_min_addr` and other limits are not modelled.
+ * How a kernel grows a stack: the lower end moves down to the address's page, up to RLIMIT_STACK. Other limits are not modelled.
  *
+ * @param gap bytes that must stay free below it
  * @returns the grown mapping, or `null` at a limit
- * @see mm/mmap.c expand_stack, expand_downwards, Linux 4.19
+ * @see mm/mmap.c expand_stack, expand_downwards, Linux 3.13 (no gap) and 4.19
  */
-export function expandStack(k: Kernel, mm: string, vma: Vma, address: bigint): Run<Vma | null> {
-  return call(k, 'expand_stack', expandDownwards(k, mm, vma, address, GAP));
-}
+const growing =
+  (gap: bigint) =>
+  (k: Kernel, mm: string, vma: Vma, address: bigint): Run<Vma | null> =>
+    call(k, 'expand_stack', expandDownwards(k, mm, vma, address, gap));
+
+export const expandStack = growing(GAP);
+export const expandStackWithoutGap = growing(0n);
 
 /** @param gap bytes that must stay free below */
-function expandDownwards(
+export function expandDownwards(
   k: Kernel,
   mm: string,
   vma: Vma,

@@ -51,10 +51,13 @@ const byteAt = (k: Kernel, at: Phys): Probed =>
   isKnown(k.now.memory, at, 1) ? { value: read(k.now.memory, at, 1) } : 'unknown';
 
 function* faultNested(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
-  const { pid, pagefaultDisabled = 0 } = currentTask(k.now, k.cpu);
+  const task = currentTask(k.now, k.cpu);
+  const { pid } = task;
+  const counter = k.config.ownDisableCounter ? 'pagefaultDisabled' : 'preemptCount';
+  const count = task[counter] ?? 0;
   const eip = k.config.probes?.find((probe) => probe.reads === at)?.eip ?? k.config.codeProbe;
   const writes = [
-    setTask(k.now, pid, 'pagefaultDisabled', pagefaultDisabled + 1),
+    setTask(k.now, pid, counter, count + 1),
     ...(eip === null ? [] : [setRegister(k.now, 'eip', eip, k.cpu)]),
   ];
   yield act('oops.probe', { at }, { writes });
@@ -62,6 +65,6 @@ function* faultNested(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
     yield* raisePageFault(k, { cr2: at, errorCode, access: 'read' });
     yield* k.pageFault(k, errorCode);
   }
-  const enabled = [setTask(k.now, pid, 'pagefaultDisabled', pagefaultDisabled)];
+  const enabled = [setTask(k.now, pid, counter, count)];
   yield act('oops.probe-failed', { at }, { writes: enabled });
 }

@@ -1,5 +1,5 @@
 import { type Entry, entryAt, indexAt } from '../../arch/format.ts';
-import { PF_INSTR, PF_PROT, PF_WRITE } from '../../arch/mmu.ts';
+import { PF_INSTR, PF_PROT, PF_RSVD, PF_USER, PF_WRITE } from '../../arch/mmu.ts';
 import type { LevelName } from '../../events/names.ts';
 import type { Kernel } from '../../kernel.ts';
 import { type Read, readAt } from '../../machine.ts';
@@ -10,6 +10,9 @@ import type { LaterFault } from './fault.ts';
 /** 4.19: a write to, or a fetch from, a present page, by the kernel. */
 export const onlyWriteOrFetch = (errorCode: bigint): boolean =>
   errorCode === (PF_WRITE | PF_PROT) || errorCode === (PF_INSTR | PF_PROT);
+
+/** 3.13: everything but user mode and reserved bits. */
+export const allButUser = (errorCode: bigint): boolean => (errorCode & (PF_USER | PF_RSVD)) === 0n;
 
 /**
  * Whether the master's tables allow the access by now: then the CPU went by a stale TLB entry, and trying again is enough.

@@ -25,4 +25,6 @@ export const recordedConfig: Config = {
   release: '4.19.0',
   allSymbols: false,
   endTraceId: null,
+  ownDisableCounter: true,
+  fileFault: 'shmem_fault',
 };

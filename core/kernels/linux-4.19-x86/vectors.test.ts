@@ -6,6 +6,7 @@ import { checkLaws } from '../../trace.laws.ts';
 import { enAll } from '../../words/en/all.ts';
 import { later } from '../../words/en/later.ts';
 import { sayOf } from '../../words/say.ts';
+import { machine313At, vectors313 } from '../linux-3.13-ia32/vectors.fixture.ts';
 import { type LaterSpec, laterMachineAt } from './machine.fixture.ts';
 import { laterVectors } from './vectors.fixture.ts';
 
@@ -16,10 +17,14 @@ function* faulting(k: ReturnType<typeof laterMachineAt>, spec: LaterSpec): Run<O
   return { kind: 'retry', result: null };
 }
 
-const traces = laterVectors.map((vector) => {
-  const k = laterMachineAt(vector.spec);
-  return { ...vector, k, trace: record(k, faulting(k, vector.spec)) };
-});
+const cases = [
+  ...laterVectors.map((vector) => ({ ...vector, k: laterMachineAt(vector.spec) })),
+  ...vectors313.map((vector) => ({ ...vector, k: machine313At(vector.spec) })),
+];
+const traces = cases.map((each) => ({
+  ...each,
+  trace: record(each.k, faulting(each.k, each.spec)),
+}));
 const steps: Step[] = traces.flatMap(({ trace }) => trace.steps);
 
 /** Those of `story` that come in `events`, in order. */
@@ -33,7 +38,7 @@ function inOrder(events: readonly string[], story: readonly string[]): string[] 
   });
 }
 
-describe('page faults of 4.19, branch by branch', () => {
+describe('page faults of 3.13 and 4.19, branch by branch', () => {
   it.each(traces)('$name', ({ trace, story, never, outcome }) => {
     const events = trace.steps.map(({ event }) => event);
     expect(inOrder(events, story), events.join(' ')).toEqual(story);

@@ -118,6 +118,14 @@ export const later: Words<LaterEvents> = {
     headline: 'The bytes at EIP are not recorded',
     what: `Nobody recorded what is at ${hex(eip)}; it is taken for an ordinary instruction.`,
   }),
+  'stack.guard-page': ({ start }) => ({
+    headline: "The stack's lowest page was touched",
+    what: `The mapping begins at ${hex(start)}, with the page that is its guard: it grows by one page more.`,
+  }),
+  'stack.guard-hit': ({ start, below }) => ({
+    headline: 'No room for the guard page',
+    what: `The stack begins at ${hex(start)}, right where another mapping ends (${hex(below)}): SIGBUS.`,
+  }),
   'stack.gap': ({ start, below }) => ({
     headline: 'The stack would come too near',
     what: `It would begin at ${hex(start)}, less than 256 pages above the mapping that ends at ${hex(below)}.`,
@@ -167,5 +175,7 @@ export const later: Words<LaterEvents> = {
   'oops.ip': printedLine('Where it happened'),
   'oops.control': printedLine('The control registers as they are now'),
   'oops.cr2': printedLine('The address once more'),
+  'oops.task': printedLine('The task and its stack'),
+  'oops.hardware': printedLine('What machine this is'),
   'oops.first-registers': printedLine("The first oops's registers again"),
 };

@@ -48,7 +48,7 @@ function* showing(k: Kernel, regs: Virt): Run<void> {
 }
 
 /** The words on the stack, from where ESP pointed when the fault came. */
-function stackWords(k: Kernel, regs: Virt): string[] {
+export function stackWords(k: Kernel, regs: Virt): string[] {
   const words: string[] = [];
   for (
     let at: bigint = espAtFault(k, regs);
