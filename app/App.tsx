@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
-import { phaseOf, profiles } from '../core/index.ts';
+import { phaseOf } from '../core/index.ts';
 import { Chosen } from './inspect/Chosen.tsx';
 import { usePicking } from './inspect/picking.ts';
 import { Address } from './panels/address/Address.tsx';
@@ -29,7 +29,7 @@ import { useView } from './store/view.ts';
 import { type Lit, LitContext } from './ui/lit.ts';
 import { plain } from './ui/Prose.tsx';
 import { PickContext } from './ui/pick.ts';
-import { say as sayOf, scenarioText, t } from './words/index.ts';
+import { profileText, say as sayOf, scenarioText, t } from './words/index.ts';
 import './page.css';
 import './wide.css';
 import './narrow.css';
@@ -139,7 +139,7 @@ export function App() {
           {!embedded && (
             <Header
               title={scenarioText(show).title}
-              kernel={profiles[kernel.profile]?.title ?? kernel.profile}
+              kernel={profileText(kernel.profile).title}
               dark={theme === 'dark'}
               open={(dialog) => set({ dialog })}
               theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}

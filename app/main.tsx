@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { Broken } from './Broken.tsx';
 import { syncLink } from './store/sync.ts';
+import { chooseLanguage } from './words/languages.ts';
 
 const root = document.getElementById('root');
 
@@ -48,5 +49,11 @@ if (root && import.meta.env.DEV && location.hash === '#gallery') {
   const draw = paper
     ? () => import('./handout/open.tsx').then(({ open }) => open(createRoot(root)))
     : page;
-  syncLink().then(draw, draw).then(lead, lead).then(keepFiles, keepFiles);
+  // Without its language the page is there in English.
+  chooseLanguage()
+    .catch(() => undefined)
+    .then(syncLink)
+    .then(draw, draw)
+    .then(lead, lead)
+    .then(keepFiles, keepFiles);
 }

@@ -1,4 +1,4 @@
-import { phaseOf, profiles } from '../../core/index.ts';
+import { phaseOf } from '../../core/index.ts';
 import { Address } from '../panels/address/Address.tsx';
 import { Cpu } from '../panels/cpu/Cpu.tsx';
 import { partOf, sceneryOf } from '../picture/focus.ts';
@@ -7,7 +7,7 @@ import { linkTo } from '../share/link.ts';
 import { Stage } from '../stage/Stage.tsx';
 import type { Show } from '../store/show.ts';
 import { Prose } from '../ui/Prose.tsx';
-import { say as sayOf, scenarioText, t } from '../words/index.ts';
+import { profileText, say as sayOf, scenarioText, t } from '../words/index.ts';
 
 interface SheetProps {
   readonly show: Show;
@@ -30,7 +30,7 @@ export function Sheet({ show, index }: SheetProps) {
         <b>{scenarioText(show).title}</b>
         <span>{t.step(index, trace.steps.length)}</span>
         <span>{t.phases[phase]}</span>
-        <small>{profiles[kernel.profile]?.title ?? kernel.profile}</small>
+        <small>{profileText(kernel.profile).title}</small>
       </header>
       <div className="sheet-words">
         <h2>

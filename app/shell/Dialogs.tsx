@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from 'react';
-import { profiles, RECORDED_ID, scenarios } from '../../core/index.ts';
+import { RECORDED_ID, scenarios } from '../../core/index.ts';
 import { openById } from '../store/open.ts';
 import type { Show } from '../store/show.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Prose, plain } from '../ui/Prose.tsx';
-import { scenarioText, t } from '../words/index.ts';
+import { profileText, scenarioText, t } from '../words/index.ts';
 import { Files } from './Files.tsx';
 
 interface Closing {
@@ -125,14 +125,14 @@ export function Chooser({ current, close, lessons }: ChooserProps) {
 
 /** What the model leaves out, everywhere and in this scenario. */
 export function Simplifies({ show, close }: Closing & { readonly show: Show }) {
-  const profile = profiles[show.kernel.profile];
+  const profile = profileText(show.kernel.profile);
   const here = scenarioText(show).simplifies;
   return (
     <Dialog title={t.model.title} close={close}>
-      <p>{profile?.title}</p>
+      <p>{profile.title}</p>
       <h3>{t.model.everywhere}</h3>
       <ul>
-        {profile?.simplifies.map((each) => (
+        {profile.simplifies.map((each) => (
           <li key={each}>
             <Prose text={each} quiet />
           </li>

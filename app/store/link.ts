@@ -1,4 +1,5 @@
 import { PANELS, type PanelId } from '../picture/focus.ts';
+import { code, codes } from '../words/languages.ts';
 import type { Theme } from './view.ts';
 
 /** What an address says. Absent fields are `null`. */
@@ -43,6 +44,7 @@ const readers: Readonly<Record<string, Reader>> = {
     /^0x[0-9a-f]{1,16}$/.test(found) ? { select: found } : 'a value in lowercase hex with 0x',
   theme: (found) => (found === 'light' || found === 'dark' ? { theme: found } : 'light or dark'),
   present: (found) => (found === '1' ? { present: true } : '1'),
+  lang: (found) => (codes.includes(found) ? {} : codes.join(' or ')),
   profile: (found) => (profiles.includes(found) ? {} : profiles.join(' or ')),
 };
 
@@ -93,6 +95,7 @@ export function writeLink({ scenario, step, fault, panel, select, theme, present
   if (select !== null) fields.set('select', select);
   if (theme === 'dark') fields.set('theme', theme);
   if (present) fields.set('present', '1');
+  if (code() !== 'en') fields.set('lang', code());
   const query = fields.toString();
   return `#/${encodeURIComponent(scenario ?? '')}${query === '' ? '' : `?${query}`}`;
 }

@@ -12,11 +12,11 @@ interface AddressProps {
   readonly front: boolean;
 }
 
-const names: Readonly<Record<string, string>> = {
+const names = (): Readonly<Record<string, string>> => ({
   pgd: t.address.directory,
   pte: t.address.table,
   offset: t.address.offset,
-};
+});
 
 /** The access that the address in play belongs to. */
 function accessOf({ trace, index }: Moment): string | null {
@@ -63,7 +63,7 @@ function Sum({ address, fields, use }: SumProps) {
           const value = field(address, high, low);
           return (
             <tr key={name} data-picked={use === name || undefined}>
-              <th scope="row">{names[name] ?? name}</th>
+              <th scope="row">{names()[name] ?? name}</th>
               <td>{low > 0 ? `${value} × ${sizeOf(low)}` : `${value}`}</td>
               <td>
                 <Hex value={value << BigInt(low)} digits={8} />
@@ -139,7 +139,7 @@ export function Address({ moment, front }: AddressProps) {
             </div>
             <div className="bracket" />
             <div className="label">
-              {names[name] ?? name}{' '}
+              {names()[name] ?? name}{' '}
               <b>
                 {name === 'offset' ? (
                   <Hex value={field(address, high, low)} />

@@ -36,6 +36,9 @@ const BAR = 1.9;
 const BRACKET = 0.48;
 const NOTE = 1.4;
 
+/** Height of the note: on a phone it may take two lines. */
+const noteHeight = (width: number, unit: number): number => (width < 30 * unit ? 2 * NOTE : NOTE);
+
 const stack = (x: number, y: number, width: number, count: number, unit: number): Box[] =>
   Array.from({ length: count }, (_, i) => ({
     x,
@@ -59,7 +62,8 @@ export function imageLayout(
 ): ImageScene {
   const wide = width >= 36 * unit;
   const spare =
-    height / unit - (2 * HEAD + BAR + 0.6 + Math.max(4, probes.length) * BRACKET + NOTE + 0.6);
+    height / unit -
+    (2 * HEAD + BAR + 0.6 + Math.max(4, probes.length) * BRACKET + noteHeight(width, unit) + 0.6);
   const rooms = Math.floor(spare / ROW);
   const count = wide && rooms >= 8 ? 5 : 3;
   const shown = Math.min(entries, wide ? Math.max(3, Math.min(9, rooms - count)) : 3);
@@ -79,7 +83,7 @@ export function imageLayout(
     mid: at(probe.mid),
   }));
   const noteY = top + Math.max(4, probes.length) * BRACKET * unit;
-  const rowsTop = noteY + NOTE * unit;
+  const rowsTop = noteY + noteHeight(width, unit) * unit;
   return {
     width,
     height: rowsTop + shown * ROW * unit,
@@ -90,7 +94,7 @@ export function imageLayout(
     title: { x: 0, y: titleY, width, height: HEAD * unit },
     bar: { x: 0, y: barY, width, height: BAR * unit },
     brackets,
-    note: { x: 0, y: noteY, width, height: NOTE * unit },
+    note: { x: 0, y: noteY, width, height: noteHeight(width, unit) * unit },
     rowsTop,
     dot: 0.24 * unit,
     rows: stack(0, rowsTop, width, shown, unit),

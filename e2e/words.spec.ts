@@ -1,0 +1,107 @@
+import { expect, type Page, test } from 'playwright/test';
+import { at, ids, open, rests } from './reader.ts';
+import { piecesOf, unreadable } from './texts.ts';
+
+/** Opens a scenario in the language that is made from English: each text accented and 40 % longer. */
+const openStrange = (page: Page, id: string): Promise<number> =>
+  open(page, at(id, 'first', '&lang=pseudo'));
+
+/** Visible texts, names and titles that did not come out of the words. */
+const escaped = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    // What the machine or the kernel's source says is the same in all languages.
+    const same =
+      'code, pre, .hex, .hex-button, .registers dt, .flags, .eflags-names, .bits, .now, .lines, .model, .calls, .log li, .latest, .address .digits, .key-rows th, [role=status]';
+    const found = new Set<string>();
+    const look = (text: string | null, element: Element): void => {
+      const rest = (text ?? '')
+        .replace(
+          /`[^`]*`|0x[0-9a-f]+|^[0-9a-f]+$|EFLAGS|-E[A-Z]+|\b(?:[A-Z]F|EIP)\b|\*\w+|\w+_\w+/g,
+          '',
+        )
+        .replace(/áa|ée|íi|óo|úu|ýy|š|ñ|ç|Áa|Ée|Íi|Óo|Úu|Š|Ñ|Ç/g, '');
+      if (/[aeiouysn]/i.test(rest) && !element.closest(same)) found.add(`${text}`);
+    };
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+      if (node.parentElement?.checkVisibility()) look(node.textContent, node.parentElement);
+    const names = ['aria-label', 'title', 'placeholder', 'aria-valuetext'];
+    for (const element of document.querySelectorAll(names.map((name) => `[${name}]`).join()))
+      for (const name of names) look(element.getAttribute(name), element);
+    return [...found];
+  });
+
+/** Texts that are cut off, leave the screen sideways, or lie on one another. The narrow page scrolls under its footer. */
+async function broken(page: Page): Promise<string[]> {
+  const width = page.viewportSize()?.width ?? 0;
+  const inner = await page.evaluate(() => document.documentElement.scrollWidth);
+  return [
+    ...(inner > width ? [`scrolls sideways: ${inner}`] : []),
+    ...unreadable(await piecesOf(page, '.hidden, .footer, option, .skip'), width),
+  ];
+}
+
+const lastStep = async (page: Page): Promise<number> =>
+  Number(await page.locator('input[type=range]').getAttribute('max'));
+
+for (const [width, height] of [
+  [1280, 720],
+  [375, 812],
+] as const)
+  test(`no text escapes the words, and longer words break nothing at ${width}x${height}`, async ({
+    page,
+  }) => {
+    test.slow();
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    for (const id of ids) {
+      await page.goto('about:blank');
+      await openStrange(page, id);
+      const last = await lastStep(page);
+      for (const step of [0, last >> 1, last]) {
+        await page.locator('input[type=range]').fill(String(step));
+        await rests(page, step);
+        expect.soft(await escaped(page), `${id} ${step}`).toEqual([]);
+        expect.soft(await broken(page), `${id} ${step}`).toEqual([]);
+      }
+    }
+  });
+
+test('dialogs and handout come out of the words', async ({ page }) => {
+  await openStrange(page, 'vmalloc-first-touch');
+  for (const dialog of ['keys', 'scenarios', 'model', 'share', 'go-to']) {
+    const button = {
+      keys: page.locator('.header button', { hasText: '?' }),
+      scenarios: page.locator('.choose'),
+      model: page.locator('.kernel'),
+      share: page.locator('.header button').nth(-2),
+      'go-to': page.locator('.controls .quiet').last(),
+    }[dialog];
+    await button?.click();
+    await expect(page.locator('dialog[open]')).toBeVisible();
+    // The link itself is the same in all languages.
+    expect
+      .soft(
+        (await escaped(page)).filter((text) => !text.includes('http')),
+        dialog,
+      )
+      .toEqual([]);
+    await page.keyboard.press('Escape');
+  }
+  await page.goto('./?print=six&steps=1-3#/null-read?step=0&lang=pseudo');
+  await expect(page.locator('[data-sheet]')).toHaveCount(3);
+  expect((await escaped(page)).filter((text) => !text.startsWith('http'))).toEqual([]);
+});
+
+test('the link keeps the language; one that is not there is answered', async ({ page }) => {
+  await openStrange(page, 'no-fault');
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/step=1&lang=pseudo$/);
+  await page.evaluate(() => {
+    location.hash = '#/no-fault?step=1';
+  });
+  await expect(page.getByRole('button', { name: 'Share step' })).toBeVisible();
+  await page.goto('about:blank');
+  await open(page, at('no-fault', 'first', '&lang=xx'));
+  await expect(page.getByRole('alert')).toContainText('lang');
+});
