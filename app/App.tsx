@@ -18,6 +18,7 @@ import { Files } from './shell/Files.tsx';
 import { useFlight } from './shell/Flight.tsx';
 import { Header } from './shell/Header.tsx';
 import { Overlays } from './shell/Overlays.tsx';
+import { useSwipe } from './shell/swipe.ts';
 import { useKeys } from './shell/useKeys.ts';
 import { Tips } from './stage/Arrows.tsx';
 import { settingFor } from './stage/layout.ts';
@@ -113,6 +114,7 @@ export function App() {
   const { theme, present, panel, grain, set } = useView();
   const embedded = useEmbed(index);
   useKeys();
+  useSwipe();
   usePlaying();
   useNews(index);
   useTheme();
