@@ -141,7 +141,7 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
   const inputs = withoutAnswers(source);
   const lines = replayed(inputs);
   const pairs = source.faults.map((fault, i) => ({
-    id: String(fault['id']),
+    id: String(fault.id),
     fault,
     line: lines[i],
   }));
@@ -166,7 +166,7 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
     const kernel = recordedKernel(recording, modelOf(recording, allModels));
     for (const [i, fault] of recording.faults.entries()) {
       const { steps } = replayFault(kernel, fault).trace;
-      const path = (source.faults[i]?.['path'] ?? []) as string[];
+      const path = (source.faults[i]?.path ?? []) as string[];
       expect(`${fault.id}: ${missing(path, entered(steps))}`).toBe(`${fault.id}: null`);
     }
   });
@@ -174,11 +174,11 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
   it('tells the flags of entries whose frame it does not know', () => {
     let seen = 0;
     for (const { fault, line } of pairs) {
-      const after = (fault['walk_after'] as { process: Json[] }).process;
+      const after = (fault.walk_after as { process: Json[] }).process;
       for (const [i, step] of (line?.walk_after.process ?? []).entries()) {
         if (step.flags === undefined) continue;
         seen++;
-        const real = BigInt(String(after[i]?.['entry'])) & ((1n << 63n) | 0xfffn);
+        const real = BigInt(String(after[i]?.entry)) & ((1n << 63n) | 0xfffn);
         expect(`${line?.id} 0x${real.toString(16)}`).toBe(`${line?.id} ${step.flags}`);
       }
     }
@@ -208,7 +208,7 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
     expect(share).toBeLessThan(5);
   });
 
-  const died = pairs.filter(({ fault }) => (fault['outcome'] as Json)['kind'] === 'oops');
+  const died = pairs.filter(({ fault }) => (fault.outcome as Json).kind === 'oops');
 
   it.each(died)('$id: the oops has the same lines', ({ fault, line }) => {
     const real = printedLines(fault);
@@ -226,7 +226,7 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
     compare(head(mine), head(real));
     compare(tail(mine), tail(real));
     expect(mine[0]).not.toContain('?');
-    if (fault['code_bytes'])
+    if (fault.code_bytes)
       expect(mine.join('\n')).toMatch(/^Code: .*[0-9a-f]{2} <[0-9a-f]{2}> [0-9a-f]{2}/m);
   });
 
