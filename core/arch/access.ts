@@ -8,6 +8,9 @@ import type { CpuContext, Fault } from './processor.ts';
 
 const STACK_SIZE = 8192n;
 
+/** EFLAGS.AC, which `stac` sets and `clac` clears. */
+const AC = 1n << 18n;
+
 /** A part of an operand that lies in one page. Size in bytes. */
 export interface Piece {
   readonly at: Phys;
@@ -74,7 +77,9 @@ export function* reach(
       continue;
     }
     const user = inUserMode(k);
-    const found = yield* translate(k, k.format, part.address, { kind: access, user }, k.cpu);
+    const alignmentCheck = (registerOf(k, 'eflags') & AC) !== 0n;
+    const wish = { kind: access, user, alignmentCheck } as const;
+    const found = yield* translate(k, k.format, part.address, wish, k.cpu);
     if (!found.ok)
       return { ok: false, fault: { cr2: part.address, errorCode: found.errorCode, access } };
     pieces.push({ at: found.physical, size: part.size });

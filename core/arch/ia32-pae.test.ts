@@ -4,7 +4,7 @@ import { emptyMemory, write } from '../memory.ts';
 import type { PagingFormat } from './format.ts';
 import { ia32 } from './ia32.ts';
 import { ia32Pae, NX } from './ia32-pae.ts';
-import { type Access, walk } from './mmu.ts';
+import { type Access, type PagingControl, walk } from './mmu.ts';
 
 const CR3 = 0x1020n;
 const PMD = 0x2000n;
@@ -21,7 +21,12 @@ interface Tables {
 const read: Access = { kind: 'read', user: false };
 
 /** A walk of `ADDRESS`: top entry 1, pmd entry 1, PTE 1. */
-function paeWalk(tables: Tables, access: Access = read, noExecute = true) {
+function paeWalk(
+  tables: Tables,
+  access: Access = read,
+  noExecute = true,
+  more: Partial<PagingControl> = {},
+) {
   const words: (readonly [bigint, bigint])[] = [
     [CR3 + 8n, tables.top ?? PMD | 1n],
     [PMD + 8n, tables.pmd ?? TABLE | 0x067n],
@@ -31,7 +36,13 @@ function paeWalk(tables: Tables, access: Access = read, noExecute = true) {
     (so, [at, value]) => write(so, phys(at), 8, value),
     emptyMemory(1n << 20n),
   );
-  return walk(memory, ia32Pae, { cr3: CR3, writeProtect: true, noExecute }, ADDRESS, access);
+  return walk(
+    memory,
+    ia32Pae,
+    { cr3: CR3, writeProtect: true, noExecute, ...more },
+    ADDRESS,
+    access,
+  );
 }
 
 const fetch: Access = { kind: 'exec', user: true };
@@ -82,6 +93,34 @@ describe('a PAE walk', () => {
   it('lets top entries grant everything, and overlooks bit 5 in them', () => {
     const access = { kind: 'write', user: true } as const;
     expect(paeWalk({ top: PMD | 0x21n }, access).result.ok).toBe(true);
+  });
+});
+
+describe('SMEP and SMAP', () => {
+  const user = { pte: PAGE | 0x067n };
+  const both = { smep: true, smap: true };
+  const run: Access = { kind: 'exec', user: false };
+
+  it('keep ring 0 from running user memory', () => {
+    expect(paeWalk(user, run, false, both).result).toMatchObject({
+      refusal: 'smep',
+      errorCode: 0x11n,
+    });
+    expect(paeWalk(user, fetch, false, both).result.ok).toBe(true);
+    expect(paeWalk({ pte: PAGE | 0x063n }, run, false, both).result.ok).toBe(true);
+  });
+
+  it('keep ring 0 from touching it, unless EFLAGS.AC is set', () => {
+    expect(paeWalk(user, read, false, both).result).toMatchObject({
+      refusal: 'smap',
+      errorCode: 1n,
+    });
+    expect(paeWalk(user, { ...read, alignmentCheck: true }, false, both).result.ok).toBe(true);
+    expect(paeWalk(user, { kind: 'write', user: true }, false, both).result.ok).toBe(true);
+  });
+
+  it('make an absent fetch tell that it was one', () => {
+    expect(paeWalk({ pte: 0n }, run, false, both).result).toMatchObject({ errorCode: 0x10n });
   });
 });
 

@@ -29,6 +29,8 @@ export interface Access {
   readonly kind: AccessKind;
   /** CPL 3. */
   readonly user: boolean;
+  /** EFLAGS.AC: the kernel means to touch user memory. Matters with SMAP only. */
+  readonly alignmentCheck?: boolean;
 }
 
 /** The control bits that a translation depends on. */
@@ -38,6 +40,9 @@ export interface PagingControl {
   readonly writeProtect: boolean;
   /** EFER.NX, on formats that have the bit. */
   readonly noExecute: boolean;
+  /** CR4.SMEP and CR4.SMAP: ring 0 neither executes user pages nor touches them by chance. */
+  readonly smep?: boolean;
+  readonly smap?: boolean;
 }
 
 export interface WalkStep {
@@ -48,7 +53,10 @@ export interface WalkStep {
   readonly entry: Entry;
 }
 
-export type Refusal = 'absent' | 'reserved' | 'user' | 'write' | 'exec';
+/** Which permission forbids an access. */
+type Forbidden = 'user' | 'write' | 'exec' | 'smep' | 'smap';
+
+export type Refusal = 'absent' | 'reserved' | Forbidden;
 
 export type Translation =
   | { readonly ok: true; readonly physical: Phys; readonly tlb: TlbEntry }
@@ -62,25 +70,38 @@ export interface Walk {
 
 /** The control bits of a CPU. */
 export function pagingControl(machine: Machine, cpu = 0): PagingControl {
-  const { cr0, cr3, efer } = cpuOf(machine, cpu).registers;
-  return { cr3, writeProtect: bit(cr0, 16), noExecute: bit(efer, 11) };
+  const { cr0, cr3, cr4, efer } = cpuOf(machine, cpu).registers;
+  const supervisor = { smep: bit(cr4, 20), smap: bit(cr4, 21) };
+  return { cr3, writeProtect: bit(cr0, 16), noExecute: bit(efer, 11), ...supervisor };
 }
 
 /** The error code for a refused access; P tells a missing page from a violation. */
-export const errorCodeOf = (access: Access, refusal: Refusal, nx: boolean): bigint =>
+export const errorCodeOf = (
+  access: Access,
+  refusal: Refusal,
+  { noExecute, smep = false }: PagingControl,
+): bigint =>
   (refusal === 'absent' ? 0n : PF_PROT) |
   (access.kind === 'write' ? PF_WRITE : 0n) |
   (access.user ? PF_USER : 0n) |
   (refusal === 'reserved' ? PF_RSVD : 0n) |
-  (access.kind === 'exec' && nx ? PF_INSTR : 0n);
+  (access.kind === 'exec' && (noExecute || smep) ? PF_INSTR : 0n);
+
+/** What keeps ring 0 from a user page. */
+function keptFromUserPages(access: Access, control: PagingControl): 'smep' | 'smap' | null {
+  if (access.kind === 'exec') return control.smep ? 'smep' : null;
+  return control.smap && !access.alignmentCheck ? 'smap' : null;
+}
 
 /** Which permission forbids the access, if any. Write protection binds ring 0 only with CR0.WP. */
 export function forbids(
   page: Pick<TlbEntry, 'writable' | 'user' | 'noExecute'>,
   access: Access,
   control: PagingControl,
-): 'user' | 'write' | 'exec' | null {
+): Forbidden | null {
   if (access.user && !page.user) return 'user';
+  const kept = !access.user && page.user ? keptFromUserPages(access, control) : null;
+  if (kept) return kept;
   if (access.kind === 'exec' && page.noExecute && control.noExecute) return 'exec';
   const honours = access.user || control.writeProtect;
   if (access.kind === 'write' && !page.writable && honours) return 'write';
@@ -105,7 +126,7 @@ export function walk(
   const steps: WalkStep[] = [];
   const refuse = (refusal: Refusal): Walk => ({
     steps,
-    result: { ok: false, refusal, errorCode: errorCodeOf(access, refusal, control.noExecute) },
+    result: { ok: false, refusal, errorCode: errorCodeOf(access, refusal, control) },
   });
   let table = format.top(control.cr3);
   let writable = true;
@@ -179,8 +200,7 @@ export function lookUpTlb(
   const tlb = cpuOf(machine, cpu).tlb.get(pageNumber(address));
   if (!tlb) return null;
   const refusal = forbids(tlb, access, control);
-  if (refusal)
-    return { ok: false, refusal, errorCode: errorCodeOf(access, refusal, control.noExecute) };
+  if (refusal) return { ok: false, refusal, errorCode: errorCodeOf(access, refusal, control) };
   if (access.kind === 'write' && !tlb.dirty) return null;
   return { ok: true, physical: phys(tlb.frame + (address & 0xfffn)), tlb };
 }

@@ -26,5 +26,9 @@ export interface WalkEvents {
   /** All permissions allow the access; accessed and dirty bits are set, the TLB remembers the page. */
   'walk.allowed': { address: bigint; physical: bigint; accessedSet: number; dirtySet: boolean };
   /** The page is there, but a permission forbids the access. */
-  'walk.forbidden': { address: bigint; why: 'user' | 'write' | 'exec'; access: AccessKind };
+  'walk.forbidden': {
+    address: bigint;
+    why: 'user' | 'write' | 'exec' | 'smep' | 'smap';
+    access: AccessKind;
+  };
 }

@@ -49,8 +49,9 @@ function before(now: Machine, fault: RecordedFault): Machine {
 }
 
 function* story(k: Kernel, fault: RecordedFault, access: AccessKind): Run<Outcome> {
-  const { cr2, error_code } = fault.at_entry;
-  const wish = { kind: access, user: (error_code & 4n) !== 0n };
+  const { cr2, error_code, eflags } = fault.at_entry;
+  const alignmentCheck = (eflags & (1n << 18n)) !== 0n;
+  const wish = { kind: access, user: (error_code & 4n) !== 0n, alignmentCheck };
   yield* translate(k, k.format, cr2, wish, k.cpu);
   yield* raisePageFault(k, { cr2, errorCode: error_code, access });
   const outcome = yield* handleFault(k, fault);

@@ -23,6 +23,9 @@ export interface ReplayStep {
 /** What of an entry is no frame: the low 12 bits and NX. */
 const FLAGS = NX | 0xfffn;
 
+/** EFLAGS.AC, which `stac` sets. */
+const AC = 1n << 18n;
+
 type Note = (field: string, why: string) => void;
 type Walked = ReturnType<typeof walk>;
 
@@ -34,8 +37,10 @@ function walked(
   cr3: bigint,
   kind: AccessKind,
 ): Walked | null {
-  const user = (fault.at_entry.error_code & 4n) !== 0n;
-  return tryWalk(now, kernel.format, cr3, fault.at_entry.cr2, { kind, user });
+  const { error_code, eflags, cr2 } = fault.at_entry;
+  const user = (error_code & 4n) !== 0n;
+  const access = { kind, user, alignmentCheck: (eflags & AC) !== 0n };
+  return tryWalk(now, kernel.format, cr3, cr2, access);
 }
 
 function tryWalk(

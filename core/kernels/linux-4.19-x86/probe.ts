@@ -38,7 +38,9 @@ export function* probeKernelRead(
 /** The byte, or the error code that reading it gives. Where a recording lacks the tables, low memory is where the direct map has it. */
 function lookAt(k: Kernel, at: bigint): Probed | bigint {
   try {
-    const result = peek(k.now, k.format, at, { kind: 'read', user: false }, k.cpu);
+    // The copy says `stac` first: SMAP lets it through.
+    const access = { kind: 'read', user: false, alignmentCheck: true } as const;
+    const result = peek(k.now, k.format, at, access, k.cpu);
     return result.ok ? byteAt(k, result.physical) : result.errorCode;
   } catch (error) {
     if (!(error instanceof UnknownFact)) throw error;
