@@ -15,6 +15,7 @@ export function usePicking(): Picking {
         set({
           chosen: keyOf(place) === chosen ? null : { place, as, at: usePlayer.getState().index },
         }),
+      openMaps: () => set({ dialog: 'maps' }),
       explain: (term) => set({ chosen: null, term }),
     }),
     [chosen, set],

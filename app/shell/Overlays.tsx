@@ -11,6 +11,7 @@ const Lessons = lazy(() =>
   import('../lessons/Lessons.tsx').then((all) => ({ default: all.Lessons })),
 );
 const Simplifies = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.Simplifies })));
+const Maps = lazy(() => import('../maps/Maps.tsx').then((all) => ({ default: all.Maps })));
 const Share = lazy(() => import('../share/Share.tsx').then((all) => ({ default: all.Share })));
 
 function OpenDialog() {
@@ -27,6 +28,8 @@ function OpenDialog() {
       return <GoTo index={index} count={show.trace.steps.length} seek={seek} close={close} />;
     case 'scenarios':
       return <Chooser current={show.id} close={close} lessons={() => set({ dialog: 'lessons' })} />;
+    case 'maps':
+      return <Maps close={close} />;
     case 'model':
       return <Simplifies show={show} close={close} />;
     case 'lessons':

@@ -27,6 +27,7 @@ describe('keys', () => {
     ['?', 'keys'],
     ['k', 'play'],
     ['m', 'grain'],
+    ['w', 'maps'],
   ])('%s asks for %s', (key, what) => {
     expect(press(key)?.do).toBe(what);
   });

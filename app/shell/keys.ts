@@ -7,6 +7,7 @@ export type Ask =
         | 'last'
         | 'play'
         | 'grain'
+        | 'maps'
         | 'go-to'
         | 'black'
         | 'full'
@@ -39,6 +40,7 @@ const asks: Readonly<Record<string, Ask>> = {
   ']': { do: 'event', by: 1 },
   '[': { do: 'event', by: -1 },
   m: { do: 'grain' },
+  w: { do: 'maps' },
   k: { do: 'play' },
   g: { do: 'go-to' },
   '.': { do: 'black' },

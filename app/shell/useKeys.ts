@@ -33,6 +33,7 @@ const actions: Readonly<Record<Simple, () => void>> = {
   first: () => player().seek(0),
   last: () => player().seek(player().show.trace.steps.length - 1),
   grain: toggleGrain,
+  maps: () => view().set({ dialog: 'maps' }),
   play: () => player().play(!player().playing),
   'go-to': () => view().set({ dialog: 'go-to' }),
   keys: () => view().set({ dialog: 'keys' }),

@@ -1,5 +1,5 @@
-import { path } from 'd3';
 import type { Box } from '../ui/box.ts';
+import { path } from '../ui/pen.ts';
 
 /** Where a table's heading, its cuts and its rows lie. */
 export interface TableBox extends Box {

@@ -4,6 +4,7 @@ import { type Link, readLink, writeLink } from './link.ts';
 import { nearest } from './nearest.ts';
 import { openFault, showNamed } from './open.ts';
 import { usePlayer } from './player.ts';
+import { rememberSeen } from './seen.ts';
 import { firstShow, type Show } from './show.ts';
 import { useView } from './view.ts';
 
@@ -87,6 +88,7 @@ export async function syncLink(): Promise<void> {
     written = hash;
     history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
     remember(hash);
+    rememberSeen(usePlayer.getState());
   };
   window.addEventListener('hashchange', () => {
     if (location.hash !== written) void follow(location.hash);

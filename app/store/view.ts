@@ -5,7 +5,15 @@ import type { Grain } from '../picture/grain.ts';
 import type { Meaning } from '../ui/pick.ts';
 
 export type Theme = 'light' | 'dark';
-export type Dialog = 'keys' | 'go-to' | 'scenarios' | 'model' | 'projector' | 'share' | 'lessons';
+export type Dialog =
+  | 'keys'
+  | 'go-to'
+  | 'scenarios'
+  | 'model'
+  | 'maps'
+  | 'projector'
+  | 'share'
+  | 'lessons';
 /** What the pointer does in present mode besides pointing. */
 export type Pointer = 'plain' | 'spotlight' | 'ink';
 

@@ -11,10 +11,12 @@ export interface Picking {
   readonly choose: (place: Place, as: Meaning) => void;
   /** Opens a term's entry in the glossary. */
   readonly explain: (term: string) => void;
+  readonly openMaps: () => void;
 }
 
 export const PickContext = createContext<Picking>({
   chosen: null,
   choose: () => undefined,
   explain: () => undefined,
+  openMaps: () => undefined,
 });

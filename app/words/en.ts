@@ -74,6 +74,7 @@ export const en = {
       ['End', 'Last step'],
       ['M', 'By phase or by step: what next and previous mean'],
       [']  [', 'Next event, previous event'],
+      ['W', 'Maps: where in memory the address lies'],
       ['K', 'Play or pause'],
       ['G', 'Go to a step'],
       [
@@ -121,6 +122,7 @@ export const en = {
     offset: 'offset',
     inPlay: 'in play',
     asSum: 'As a sum',
+    map: 'Map',
     total: 'address',
     access: { read: 'read', write: 'write', exec: 'fetch' },
     bits: (from: number, to: number): string => `bits ${from} to ${to}`,

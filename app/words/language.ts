@@ -2,6 +2,7 @@ import type { Say, ScenarioText, Step } from '../../core/index.ts';
 import type { en } from './en.ts';
 import type { inspectEn } from './inspect-en.ts';
 import type { lectureEn } from './lecture-en.ts';
+import type { mapsEn } from './maps-en.ts';
 import type { takeEn } from './take-en.ts';
 
 /** The same texts in any language: what takes values in English takes them everywhere. */
@@ -26,6 +27,7 @@ export interface Language {
   readonly page: Texts<typeof en>;
   readonly inspect: Texts<typeof inspectEn>;
   readonly lecture: Texts<typeof lectureEn>;
+  readonly maps: Texts<typeof mapsEn>;
   readonly take: Texts<typeof takeEn>;
   readonly say: (step: Step) => Say;
   readonly scenario: (id: string) => ScenarioText | undefined;

@@ -4,6 +4,7 @@ import { profileEn, sayEn, scenarioEn } from './index.ts';
 import { inspectEn } from './inspect-en.ts';
 import type { Language } from './language.ts';
 import { lectureEn } from './lecture-en.ts';
+import { mapsEn } from './maps-en.ts';
 import { takeEn } from './take-en.ts';
 
 const accents: Readonly<Record<string, string>> = {
@@ -67,6 +68,7 @@ export const pseudo: Language = {
   page: strangeAll(en),
   inspect: strangeAll(inspectEn),
   lecture: strangeAll(lectureEn),
+  maps: strangeAll(mapsEn),
   take: strangeAll(takeEn),
   say: (step) => strangeSay(sayEn(step)),
   scenario: (id) => strangeAll(scenarioEn(id)),

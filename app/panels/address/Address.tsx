@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { use, useState } from 'react';
 import { bit, field, hex, indexAt, type Level } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { PickContext } from '../../ui/pick.ts';
 import { t } from '../../words/index.ts';
 import { type Field, fieldsOf } from './layout.ts';
 import './address.css';
@@ -87,6 +88,7 @@ function Sum({ address, fields, use }: SumProps) {
 export function Address({ moment, front }: AddressProps) {
   const { address, kernel } = moment;
   const [sum, setSum] = useState(false);
+  const { openMaps } = use(PickContext);
   if (address === null)
     return (
       <Panel name={t.panels.address} id="address" front={front}>
@@ -95,7 +97,7 @@ export function Address({ moment, front }: AddressProps) {
     );
   const access = accessOf(moment);
   const fields = fieldsOf(kernel.format.levels);
-  const use = picked(moment);
+  const part = picked(moment);
   return (
     <Panel
       name={t.panels.address}
@@ -111,23 +113,22 @@ export function Address({ moment, front }: AddressProps) {
       }
     >
       <p className="hidden">{summary(address, kernel.format.levels)}</p>
-      <button
-        type="button"
-        className="ways"
-        aria-pressed={sum}
-        data-on={sum || undefined}
-        onClick={() => setSum(!sum)}
-      >
-        {t.address.asSum}
-      </button>
-      {sum && <Sum address={address} fields={fields} use={use} />}
+      <div className="ways">
+        <button type="button" aria-pressed={sum} onClick={() => setSum(!sum)}>
+          {t.address.asSum}
+        </button>
+        <button type="button" aria-haspopup="dialog" onClick={openMaps}>
+          {t.address.map}
+        </button>
+      </div>
+      {sum && <Sum address={address} fields={fields} use={part} />}
       <div className="fields" aria-hidden="true" hidden={sum}>
         {fields.map(({ name, high, low }) => (
           <div
             key={name}
             className={`field ${name}`}
             style={{ flexGrow: high - low + 1 }}
-            data-picked={use === name || undefined}
+            data-picked={part === name || undefined}
             data-cell={`index ${name}`}
           >
             <div className="digits">

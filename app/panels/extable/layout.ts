@@ -1,6 +1,6 @@
-import { path } from 'd3';
 import type { Probe } from '../../picture/search.ts';
 import type { Box } from '../../ui/box.ts';
+import { path } from '../../ui/pen.ts';
 
 /** One probe as a bracket under the table's bar. */
 export interface Bracket {
