@@ -29,9 +29,23 @@ export const PT_REGS = [
 
 /** From 2.6.26 on GS is saved too. @see arch/x86/include/asm/ptrace.h struct pt_regs, Linux 3.13 and 4.19 */
 export const PT_REGS_GS = [
-  ...PT_REGS.slice(0, PT_REGS.indexOf('orig_eax')),
+  'ebx',
+  'ecx',
+  'edx',
+  'esi',
+  'edi',
+  'ebp',
+  'eax',
+  'xds',
+  'xes',
+  'xfs',
   'xgs',
-  ...PT_REGS.slice(PT_REGS.indexOf('orig_eax')),
+  'orig_eax',
+  'eip',
+  'xcs',
+  'eflags',
+  'esp',
+  'xss',
 ] as const;
 
 export type PtReg = (typeof PT_REGS)[number] | 'xgs';

@@ -1,6 +1,6 @@
 import type { LevelName } from './names.ts';
 
-/** What `__do_page_fault` and its helpers do that 2.6.24 did not. @see arch/x86/mm/fault.c, Linux 3.13 and 4.19 */
+/** What 2.6.24 does with PAE only, and what `__do_page_fault` and its helpers of later kernels do that 2.6.24 did not. @see arch/x86/mm/fault.c, Linux 3.13 and 4.19 */
 export interface LaterEvents {
   /** From user mode the CPU came on the entry stack, with page-table isolation also on the user's tables. */
   'entry.kernel-stack': { from: bigint; to: bigint };
@@ -56,4 +56,9 @@ export interface LaterEvents {
   'oops.task': { text: string };
   'oops.hardware': { text: string };
   'oops.first-registers': { text: string };
+  /** Not shared by a copy but by the same word: PAE's directories lead to the master's own pmd page. */
+  'sync.shared': { index: number; entry: bigint };
+  /** With NX: the fetch found a page that is there. */
+  'oops.nx-protected': { text: string; entry: bigint };
+  'oops.pdpt': { text: string; index: number; at: bigint };
 }

@@ -2,9 +2,6 @@
 export interface OopsEvents {
   'oops.headline': { text: string; address: bigint; nullPointer: boolean };
   'oops.eip-part': { text: string; eip: bigint };
-  /** With NX: the fetch found a page that is there. */
-  'oops.nx-protected': { text: string; entry: bigint };
-  'oops.pdpt': { text: string; index: number; at: bigint };
   'oops.pde': { text: string; index: number; at: bigint };
   'oops.pte': { text: string; index: number; at: bigint };
   'oops.no-pte': { why: 'absent' | 'large' | 'highmem' | 'unknown' };

@@ -5,8 +5,6 @@ export interface VmallocEvents {
   'sync.master-empty': { address: bigint; index: number; entry: bigint };
   'sync.master-present': { address: bigint; index: number; entry: bigint; table: bigint };
   'sync.copy': { index: number; before: bigint; entry: bigint; directory: bigint };
-  /** Not shared by a copy but by the same word: PAE's directories lead to the master's own pmd page. */
-  'sync.shared': { index: number; entry: bigint };
   'sync.already': { index: number; entry: bigint };
   /** BUG_ON: both entries present, different page tables. */
   'sync.mismatch': { index: number; own: bigint; master: bigint };

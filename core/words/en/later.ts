@@ -7,7 +7,7 @@ const printedLine = (headline: string) => (facts: { readonly text: string }) => 
   what: `\`${facts.text.replaceAll('`', '')}\`.`,
 });
 
-/** Words for what 3.13 and 4.19 do and 2.6.24 did not. */
+/** Words for what only PAE shows, and for what 3.13 and 4.19 do and 2.6.24 did not. */
 export const later: Words<LaterEvents> = {
   'entry.kernel-stack': ({ from, to }) => ({
     headline: "The frame moves to the task's own stack",
@@ -178,4 +178,18 @@ export const later: Words<LaterEvents> = {
   'oops.task': printedLine('The task and its stack'),
   'oops.hardware': printedLine('What machine this is'),
   'oops.first-registers': printedLine("The first oops's registers again"),
+  'sync.shared': ({ index, entry }) => ({
+    headline: 'One pmd page serves everybody',
+    what: `Entry ${index}, ${hex(entry)}, is the master's own word: the running directory leads to the same pmd page. Nothing to copy.`,
+    why: 'With PAE one top entry covers the whole kernel half, so all processes can share what lies below.',
+  }),
+  'oops.nx-protected': ({ text }) => ({
+    headline: 'The page is there, but not executable',
+    what: `\`${text}\`.`,
+    why: 'NX stops code that was written as data: the kernel suspects an attack and says who did it.',
+  }),
+  'oops.pdpt': ({ text, index }) => ({
+    headline: 'What the running top table says',
+    what: `\`${text.trim()}\`: entry ${index} of the four that CR3 names.`,
+  }),
 };

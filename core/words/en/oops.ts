@@ -26,15 +26,6 @@ export const oops: Words<OopsEvents> = {
     headline: 'The instruction that did it',
     what: `\`${text.trim()}\`: the saved \`eip\`.`,
   }),
-  'oops.nx-protected': ({ text }) => ({
-    headline: 'The page is there, but not executable',
-    what: `\`${text}\`.`,
-    why: 'NX stops code that was written as data: the kernel suspects an attack and says who did it.',
-  }),
-  'oops.pdpt': ({ text, index }) => ({
-    headline: 'What the running top table says',
-    what: `\`${text.trim()}\`: entry ${index} of the four that CR3 names.`,
-  }),
   'oops.pde': ({ text, index }) => ({
     headline: 'What the running directory says',
     what: `\`${text.trim()}\`: entry ${index} of the running tables, not of the master's.`,

@@ -23,11 +23,6 @@ export const vmalloc: Words<VmallocEvents> = {
     what: `Entry ${index} goes from the master to the directory at ${hex(directory)}: ${hex(before)} becomes ${hex(entry)}. Both now share one page table.`,
     why: 'From here on all that lies behind this entry is in common: old areas and future ones.',
   }),
-  'sync.shared': ({ index, entry }) => ({
-    headline: 'One pmd page serves everybody',
-    what: `Entry ${index}, ${hex(entry)}, is the master's own word: the running directory leads to the same pmd page. Nothing to copy.`,
-    why: 'With PAE one top entry covers the whole kernel half, so all processes can share what lies below.',
-  }),
   'sync.already': ({ index, entry }) => ({
     headline: 'The running directory has it already',
     what: `Its entry ${index}, ${hex(entry)}, points to the same page table: nothing to copy.`,
