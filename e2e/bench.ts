@@ -20,6 +20,7 @@ import { bytesAround, chainOf } from '../app/picture/tables.ts';
 import { sceneLayout } from '../app/stage/layout.ts';
 import { bootScenario, type Recorded, recordOn, recordScenario, scenarios } from '../core/index.ts';
 import { installed } from './browser.ts';
+import { lighthouseScores } from './lighthouse.ts';
 
 /** Measures what the README and the issues promise; prints one JSON line a figure. Numbers hold for this machine and this moment. */
 
@@ -145,6 +146,12 @@ async function inBrowser(): Promise<void> {
   }
 }
 
+async function scores(): Promise<void> {
+  for (const { name, score } of await lighthouseScores('dist'))
+    print({ figure: `Lighthouse, ${name}`, value: score, unit: 'of 100', aim: '>= 95' });
+}
+
 recording();
 seeking();
 await inBrowser();
+await scores();

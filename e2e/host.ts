@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -31,6 +32,8 @@ interface HostOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Pages of the host itself, by their path. */
   readonly pages?: Readonly<Record<string, string>>;
+  /** Sends texts compressed, as hosts do. */
+  readonly gzip?: boolean;
 }
 
 /** Starts a host on a free port of this machine. */
@@ -39,20 +42,38 @@ export async function host({
   under = '/',
   headers = {},
   pages = {},
+  gzip = false,
 }: HostOptions): Promise<Host> {
   let root = folder;
-  const answer = (path: string, response: ServerResponse): void => {
+  const fileAt = (path: string): { readonly body: Buffer; readonly type: string } | null => {
     const page = pages[path];
+    if (page !== undefined) return { body: Buffer.from(page), type: types['.html'] ?? '' };
+    if (!path.startsWith(under)) return null;
     const file = path.slice(under.length) || 'index.html';
     try {
-      if (page === undefined && !path.startsWith(under)) throw new Error('not here');
-      const body = page ?? readFileSync(join(root, normalize(file)));
-      const type = types[page === undefined ? extname(file) : '.html'] ?? 'text/plain';
-      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache', ...headers });
-      response.end(body);
+      return {
+        body: readFileSync(join(root, normalize(file))),
+        type: types[extname(file)] ?? 'text/plain',
+      };
     } catch {
-      response.writeHead(404, headers).end('not found');
+      return null;
     }
+  };
+  const answer = (path: string, response: ServerResponse): void => {
+    const found = fileAt(path);
+    if (!found) {
+      response.writeHead(404, headers).end('not found');
+      return;
+    }
+    const { body, type } = found;
+    const small = gzip && !/font|png/.test(type);
+    response.writeHead(200, {
+      'content-type': type,
+      'cache-control': 'no-cache',
+      ...(small ? { 'content-encoding': 'gzip' } : {}),
+      ...headers,
+    });
+    response.end(small ? gzipSync(body) : body);
   };
   const server = createServer((request, response) =>
     answer(new URL(request.url ?? '/', 'http://host').pathname, response),
