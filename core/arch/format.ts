@@ -40,6 +40,13 @@ export interface PagingFormat {
   readonly decode: (raw: bigint, level: LevelName) => Entry;
 }
 
+/** A level by its place, from the end if negative. @throws RangeError if there is none */
+export function levelAt({ levels }: PagingFormat, place: number): Level {
+  const level = levels.at(place);
+  if (!level) throw new RangeError(`no level ${place}`);
+  return level;
+}
+
 /** The index that `address` has at a level. */
 export const indexAt = (level: Level, address: bigint): number =>
   Number((address >> BigInt(level.shift)) & ((1n << BigInt(level.bits)) - 1n));

@@ -1,4 +1,4 @@
-import { entryAt, indexAt } from '../arch/format.ts';
+import { entryAt, indexAt, levelAt } from '../arch/format.ts';
 import type { Phys } from '../bits.ts';
 import type { Kernel } from '../kernel.ts';
 import { change, readAt, setKernel } from '../machine.ts';
@@ -17,8 +17,7 @@ export function pgdCtor(k: Kernel, directory: Phys): Run<void> {
 }
 
 function* cloning(k: Kernel, directory: Phys): Run<void> {
-  const [top] = k.format.levels;
-  if (!top) throw new RangeError(`format ${k.format.id}: expected a level`);
+  const top = levelAt(k.format, 0);
   const first = indexAt(top, k.layout.taskSize);
   const known = Array.from({ length: 2 ** top.bits - first }, (_, i) => {
     const from = entryAt(k.format, k.layout.swapperPgDir, first + i);

@@ -1,4 +1,11 @@
-import { type Entry, entryAt, indexAt, type Level, type PagingFormat } from '../arch/format.ts';
+import {
+  type Entry,
+  entryAt,
+  indexAt,
+  type Level,
+  levelAt,
+  type PagingFormat,
+} from '../arch/format.ts';
 import { NX } from '../arch/ia32-pae.ts';
 import { PAGE_SIZE, type Phys, phys, type Virt } from '../bits.ts';
 import { type Kernel, pa } from '../kernel.ts';
@@ -21,15 +28,8 @@ const FRAME = (1n << 52n) - PAGE_SIZE;
 /** What is needed to follow tables: the machine now, and their format. */
 type Tables = Pick<Kernel, 'now' | 'format'>;
 
-/** @throws RangeError for a format with fewer than two levels */
-function levelFromEnd(format: PagingFormat, n: 1 | 2): Level {
-  const level = format.levels.at(-n);
-  if (!level) throw new RangeError(`format ${format.id}: expected two levels at least`);
-  return level;
-}
-
 /** The level whose entries point to page tables: the directory itself with two levels, the pmd of PAE. The kernel's text calls it pmd in either case. */
-export const directoryLevel = (format: PagingFormat): Level => levelFromEnd(format, 2);
+export const directoryLevel = (format: PagingFormat): Level => levelAt(format, -2);
 
 /** Index at that level. */
 export const pmdIndex = (format: PagingFormat, address: bigint): number =>
@@ -37,7 +37,7 @@ export const pmdIndex = (format: PagingFormat, address: bigint): number =>
 
 /** Index into a page table. */
 export const pteIndex = (format: PagingFormat, address: bigint): number =>
-  indexAt(levelFromEnd(format, 1), address);
+  indexAt(levelAt(format, -1), address);
 
 /** Physical address that an entry names. */
 export const frameOf = (entry: bigint): Phys => phys(entry & FRAME);
@@ -91,16 +91,15 @@ interface Looked {
  *
  * @see arch/x86/mm/pageattr_32.c lookup_address, Linux 2.6.24
  */
-export function lookupAddress(k: Tables, root: Phys, address: bigint): Looked {
-  let table = root;
-  for (const level of k.format.levels) {
-    const at = entryAt(k.format, table, indexAt(level, address));
-    const entry = k.format.decode(entryOf(k, at), level.name);
-    const last = level === k.format.levels.at(-1);
-    if (last || entry.large || !entry.present) return { level, at, entry };
-    table = entry.frame;
-  }
-  throw new RangeError(`format ${k.format.id}: expected a level`);
+export const lookupAddress = (k: Tables, root: Phys, address: bigint): Looked =>
+  lookupFrom(k, root, address, 0);
+
+function lookupFrom(k: Tables, table: Phys, address: bigint, depth: number): Looked {
+  const level = levelAt(k.format, depth);
+  const at = entryAt(k.format, table, indexAt(level, address));
+  const entry = k.format.decode(entryOf(k, at), level.name);
+  if (level.name === 'pte' || entry.large || !entry.present) return { level, at, entry };
+  return lookupFrom(k, entry.frame, address, depth + 1);
 }
 
 /**

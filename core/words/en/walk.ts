@@ -74,8 +74,8 @@ const FORBIDS = {
   user: 'US = 0 keeps it from user mode',
   write: 'RW = 0 makes it read-only',
   exec: 'NX = 1 keeps code from running there',
-  smep: 'SMEP keeps the kernel from running user memory',
-  smap: 'SMAP keeps the kernel from user memory',
+  smep: 'SMEP keeps the kernel from it',
+  smap: 'SMAP keeps the kernel from it',
 } as const;
 
 /** @param changed entries that were written */
