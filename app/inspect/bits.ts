@@ -101,7 +101,7 @@ export function bitsOf(value: bigint, as: Meaning, register: string | null): rea
     return ERROR.map((name, i) => row(value, i, name, both(value, i, w.error[name]))).toReversed();
   const bits = REGISTER_BITS[register ?? ''] ?? [];
   const rows = bits
-    .map(([position, name, means]) => row(value, position, name, means))
+    .map(([position, name, means]) => row(value, position, name, bit(value, position) ? means : ''))
     .toReversed();
   if (register !== 'cr3') return rows;
   return [
