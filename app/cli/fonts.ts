@@ -3,7 +3,7 @@ import subset from 'subset-font';
 
 /**
  * Cuts the fonts to what a first visit needs: `npm run fonts`. The results are kept in this folder.
- * Weights outside 400 to 700 are dropped; ASCII with the signs that our words use is one file, the other Latin letters are a second
+ * Weights outside 400 to 700 and glyphs that only font features ask for are dropped; ASCII with the signs that our words use is one file, the other Latin letters are a second
  * one that a browser loads only when a text needs it.
  */
 const letters = (first: number, last: number): string =>
@@ -26,7 +26,11 @@ for (const [name, folder] of Object.entries(packages)) {
     ['basic', BASIC],
     ['latin', LATIN],
   ] as const) {
-    const cut = await subset(original, text, { targetFormat: 'woff2', variationAxes });
+    const cut = await subset(original, text, {
+      targetFormat: 'woff2',
+      variationAxes,
+      noLayoutClosure: true,
+    });
     writeFileSync(`app/fonts/${name}-${part}.woff2`, cut);
     console.log(`${name}-${part}.woff2: ${original.length} -> ${cut.length} bytes`);
   }
