@@ -106,13 +106,18 @@ async function firstStep(browser: Browser, url: string, slowed: number): Promise
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowed });
+  await page.addInitScript(() => {
+    const watcher = new MutationObserver(() => {
+      if (document.documentElement.dataset.step === undefined) return;
+      performance.mark('first step');
+      watcher.disconnect();
+    });
+    watcher.observe(document, { attributes: true, subtree: true });
+  });
   await page.goto(url);
-  const handle = await page.waitForFunction(
-    () => document.documentElement.dataset.step !== undefined && performance.now(),
-    undefined,
-    { polling: 'raf' },
-  );
-  const ready = Number(await handle.jsonValue());
+  const mark = (): number => performance.getEntriesByName('first step')[0]?.startTime ?? 0;
+  await page.waitForFunction(mark);
+  const ready = await page.evaluate(mark);
   const before = await page.locator('html').getAttribute('data-step');
   await page.keyboard.press('ArrowRight');
   await page.waitForFunction((step) => document.documentElement.dataset.step !== step, before);

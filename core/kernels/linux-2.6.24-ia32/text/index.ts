@@ -45,14 +45,22 @@ export function linkKernel({ without = null }: { readonly without?: string | nul
 const kernels = new Map<string | null, Linked>();
 
 /** `demo_mod` for an address in the vmalloc area; it may call the kernel's symbols. */
-export const linkModule = (base: Virt, kernel: Image): Linked =>
-  link({
+export function linkModule(base: Virt, kernel: Image): Linked {
+  const known = modules.get(kernel)?.get(base);
+  if (known) return known;
+  const linked = link({
     objects: [demoModule],
     base,
     sectionAlign: 16n,
     module: 'demo_mod',
     known: kernel.symbols,
   });
+  modules.set(kernel, new Map([...(modules.get(kernel) ?? []), [base, linked]]));
+  return linked;
+}
+
+/** For each kernel, the module at the addresses where it was linked so far. */
+const modules = new WeakMap<Image, ReadonlyMap<bigint, Linked>>();
 
 /**
  * Sorts the kernel's own exception table where it lies in memory.
