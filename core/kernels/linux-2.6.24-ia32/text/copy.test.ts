@@ -21,6 +21,7 @@ const text = (n: number): number[] => Array.from({ length: n }, (_, i) => 0x41 +
 const OLD = 0xee;
 const old = (n: number): number[] => Array.from({ length: n }, () => OLD);
 
+const ALIGNMENTS = [0, 1, 2, 3, 4, 5, 6, 7];
 const LENGTHS = Array.from({ length: 41 }, (_, n) => n);
 
 /** Copies `n` bytes from `good` bytes before the unmapped page to a destination with this alignment. */
@@ -37,7 +38,7 @@ function fromUser(routine: string, n: number, good: number, alignment: number) {
 describe('copies from user space, every edge of a page', () => {
   it.each(LENGTHS)('of %i bytes: __copy_from_user_ll', (n) => {
     for (let good = 0; good <= n; good++)
-      for (let alignment = 0; alignment < 8; alignment++) {
+      for (const alignment of ALIGNMENTS) {
         const { k, to, done } = fromUser('__copy_from_user_ll', n, good, alignment);
         const rest = notCopied(to, n, good);
         const where = `n ${n}, good ${good}, alignment ${alignment}`;
@@ -55,7 +56,7 @@ describe('copies from user space, every edge of a page', () => {
 
   it.each(LENGTHS)('of %i bytes: __copy_from_user_ll_nozero', (n) => {
     for (let good = 0; good <= n; good++)
-      for (const alignment of [0, 3]) {
+      for (const alignment of ALIGNMENTS) {
         const { k, to, done } = fromUser('__copy_from_user_ll_nozero', n, good, alignment);
         const rest = notCopied(to, n, good);
         const where = `n ${n}, good ${good}, alignment ${alignment}`;
@@ -74,7 +75,7 @@ describe('copies from user space, every edge of a page', () => {
 describe('copies to user space, every edge of a page', () => {
   it.each(LENGTHS)('of %i bytes: __copy_to_user_ll', (n) => {
     for (let good = 0; good <= n; good++)
-      for (const alignment of [0, 1, 2, 3]) {
+      for (const alignment of ALIGNMENTS) {
         const k = tiny();
         const to = USER_EDGE - BigInt(good);
         const from = BUFFER + BigInt(alignment);
@@ -88,6 +89,48 @@ describe('copies to user space, every edge of a page', () => {
         expect(copied, where).toEqual([...text(n - rest), ...zeros]);
       }
   });
+});
+
+describe('the other routines that end at a bad page, every edge of it', () => {
+  it.each(LENGTHS)('%i bytes: __clear_user stops at a double word of its count', (n) => {
+    for (let good = 0; good <= n; good++) {
+      const k = tiny();
+      const to = USER_EDGE - BigInt(good);
+      poke(k, to - 1n, old(good + 1));
+      const done = run(k, '__clear_user', { eax: to, edx: BigInt(n), ebx: 0x77n, edi: 0x88n });
+      const words = Math.min(n >> 2, good >> 2);
+      const rest = good >= n ? 0 : words < n >> 2 ? n - 4 * words : n - good;
+      const where = `n ${n}, good ${good}`;
+      expect(done.registers.eax, where).toBe(BigInt(rest));
+      expect([done.registers.ebx, done.registers.edi], where).toEqual([0x77n, 0x88n]);
+      const zeros = Array.from({ length: n - rest }, () => 0);
+      expect(peekBytes(k, to - 1n, good + 1), where).toEqual([
+        OLD,
+        ...zeros,
+        ...old(good - zeros.length),
+      ]);
+    }
+  });
+
+  it.each(ALIGNMENTS)(
+    'strncpy_from_user at alignment %i: every byte before the edge',
+    (alignment) => {
+      for (let good = 0; good <= 16; good++)
+        for (let n = 1; n <= 17; n++) {
+          const k = tiny();
+          const from = USER_EDGE - BigInt(good);
+          const to = BUFFER + BigInt(alignment);
+          poke(k, from, text(good));
+          poke(k, BUFFER, old(32));
+          const done = run(k, 'strncpy_from_user', { eax: to, edx: from, ecx: BigInt(n) });
+          const where = `n ${n}, good ${good}`;
+          expect(BigInt.asIntN(32, done.registers.eax), where).toBe(n <= good ? BigInt(n) : -14n);
+          const copied = text(Math.min(n, good));
+          const after = [...old(alignment), ...copied, ...old(32 - alignment - copied.length)];
+          expect(peekBytes(k, BUFFER, 32), where).toEqual(after);
+        }
+    },
+  );
 });
 
 describe('numbers from the recordings and the facts', () => {
