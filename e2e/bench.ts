@@ -74,7 +74,7 @@ function layOut({ trace, kernel }: Recorded, index: number): void {
   flightOf(moment);
   const search = searchOf(moment);
   imageLayout(width, height, unit, tableInPlay(moment).count, search?.probes ?? []);
-  entriesAround(moment, 0, 5);
+  entriesAround(moment, 0, null, 5);
   codeAround(moment, codeAddress(moment).eip, 5);
   imageFocus(moment);
   pathOf(moment);

@@ -115,16 +115,44 @@ function physicalOf(moment: Moment, address: bigint): Phys | null {
   return pte === null || (pte & 1n) === 0n ? null : phys((pte & ~0xfffn) + (address & 0xfffn));
 }
 
-/** `count` entries of the table in play around entry `around`. */
-export function entriesAround(moment: Moment, around: number, count: number): readonly ExRow[] {
+/** The indices of `count` entries around entry `around`. */
+function windowAround(around: number, count: number, total: number): readonly number[] {
+  const first = Math.max(0, Math.min(around - Math.floor(count / 2), total - count));
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
+/** Two windows in one where two entries far apart change places. */
+function indicesOf(around: number, other: number | null, count: number, total: number) {
+  const one = windowAround(around, count, total);
+  if (other === null || one.includes(other)) return one;
+  const half = Math.floor(count / 2);
+  const [low, high] = around < other ? [around, other] : [other, around];
+  return [...windowAround(low, count - half, total), ...windowAround(high, half, total)];
+}
+
+/** How many entries the linker has placed by this step; `null` once all are, and in every other story. */
+export function placedSoFar({ trace, index }: Moment): number | null {
+  if (trace.steps[0]?.event !== 'link.object') return null;
+  const before = trace.steps.slice(0, index + 1);
+  if (before.some(({ event }) => event === 'link.symbols')) return null;
+  return before.filter(({ event }) => event === 'link.entry').length;
+}
+
+/** `count` entries of the table in play around entry `around`, and around the `other` that it changed places with. */
+export function entriesAround(
+  moment: Moment,
+  around: number,
+  other: number | null,
+  count: number,
+): readonly ExRow[] {
   const { start, count: total } = tableInPlay(moment);
-  const shown = Math.min(count, total);
-  const first = Math.max(0, Math.min(around - Math.floor(shown / 2), total - shown));
-  return Array.from({ length: shown }, (_, i) => {
-    const at = physicalOf(moment, start + BigInt(8 * (first + i))) ?? phys(0n);
+  const made = placedSoFar(moment) ?? total;
+  return indicesOf(around, other, Math.min(count, total), total).map((index) => {
+    const at = physicalOf(moment, start + BigInt(8 * index)) ?? phys(0n);
     const second = phys(at + 4n);
+    if (index >= made) return { index, at, insn: 0n, fixup: 0n, changed: false };
     return {
-      index: first + i,
+      index,
       at,
       insn: wordAt(moment.now, at),
       fixup: wordAt(moment.now, second),
@@ -157,6 +185,8 @@ export interface ImageFocus {
   readonly running: bigint | null;
   /** Index of the entry to show in the middle; `null` where none is special. */
   readonly entry: number | null;
+  /** The entry it has just changed places with. */
+  readonly other: number | null;
 }
 
 /** While the image is linked and its table sorted, the step itself says what to look at. */
@@ -171,9 +201,9 @@ function focusOfLinking(step: Step): Partial<ImageFocus> | null {
     case 'link.unsorted':
       return { code: step.facts.insn, entry: step.facts.index };
     case 'sort.sift':
-      return { entry: step.facts.parent, code: step.facts.larger };
+      return { entry: step.facts.parent, other: step.facts.child, code: step.facts.larger };
     case 'sort.largest':
-      return { entry: step.facts.index, code: step.facts.insn };
+      return { entry: step.facts.index, other: 0, code: step.facts.insn };
     default:
       return null;
   }
@@ -182,7 +212,7 @@ function focusOfLinking(step: Step): Partial<ImageFocus> | null {
 /** The instruction, its fixup and the entry that the step is about. */
 export function imageFocus(moment: Moment): ImageFocus {
   const { eip, faulted } = codeAddress(moment);
-  const none = { faulted: false, fixup: null, running: null, entry: null };
+  const none = { faulted: false, fixup: null, running: null, entry: null, other: null };
   const linking = focusOfLinking(moment.step);
   if (linking) return { code: eip, ...none, ...linking };
   const search = searchOf(moment);
@@ -190,13 +220,16 @@ export function imageFocus(moment: Moment): ImageFocus {
   const hit = stepsOfSearch(moment).find((step) => step.event === 'extable.equal');
   if (!search || hit?.event !== 'extable.equal') return { code: eip, ...none, faulted, entry };
   const running = faulted ? null : eip;
-  return { code: search.wanted, faulted: true, fixup: hit.facts.fixup, running, entry };
+  const { fixup } = hit.facts;
+  return { ...none, code: search.wanted, faulted: true, fixup, running, entry };
 }
 
 /** Every entry's instruction address, in table order; `null` where a recording does not tell. */
 export function instructionsOf(moment: Moment): readonly (bigint | null)[] {
   const { start, count } = tableInPlay(moment);
+  const made = placedSoFar(moment) ?? count;
   return Array.from({ length: count }, (_, i) => {
+    if (i >= made) return 0n;
     const at = physicalOf(moment, start + BigInt(8 * i));
     return at === null ? null : wordAt(moment.now, at);
   });

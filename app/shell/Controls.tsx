@@ -100,8 +100,15 @@ export function Controls({
           ))}
         </select>
       </label>
-      <button type="button" className="grain" aria-pressed={phases} onClick={toggleGrain}>
-        {t.controls.byPhase}
+      <button
+        type="button"
+        className="grain"
+        aria-label={t.controls.byPhase}
+        aria-pressed={phases}
+        onClick={toggleGrain}
+      >
+        <Icon name="phases" />
+        <span>{t.controls.byPhase}</span>
       </button>
       <button type="button" className="quiet" aria-haspopup="dialog" onClick={goTo}>
         {phases ? t.phase(phase.at, phase.count) : t.step(index, count)}

@@ -5,6 +5,7 @@ const paths = {
   pause: 'M4 3h3v10H4zM9 3h3v10H9z',
   next: 'M4 3v10l7-5z',
   last: 'M2 3v10l7-5zM10 3h2v10h-2z',
+  phases: 'M1 3h6v4H1zM8 3h7v4H8zM1 9h3v4H1zM5 9h10v4H5z',
 } as const;
 
 /** A control's sign; its name is the button's. */

@@ -187,6 +187,8 @@ export const en = {
     title: 'Exception table',
     sub: (count: number): string => `${count} entries, sorted by instruction address`,
     unsorted: (count: number): string => `${count} places, not sorted yet`,
+    placed: (made: number, count: number): string => `${made} of ${count} entries placed`,
+    collecting: 'Each object file brings its entries; the linker lays them one behind the other.',
     notYet: 'The kernel sorts it once, at boot, before it can be searched.',
     blank: 'empty',
     ofModule: (name: string): string => `of module ${name}`,
@@ -211,7 +213,7 @@ export const en = {
     hit: (n: number, index: number): string =>
       `${n === 1 ? '1 probe' : `${n} probes`}; one by one would have taken ${index + 1}`,
     miss: (n: number): string => `${n} probes, no entry: this instruction may not fault`,
-    idle: 'Not asked in this fault so far.',
+    idle: 'No search is going on.',
     eip: 'EIP',
     show: 'Show',
     more: 'Show the exception table',
@@ -223,6 +225,7 @@ export const en = {
   handler: {
     path: 'Path of this fault',
     idle: 'No fault is being handled.',
+    times: (n: number): string => `${n} times`,
     stack: 'Calls, outermost first',
     listing: (fn: string): string => `Our model of ${fn}`,
     text: (fn: string): string => `Instructions of ${fn}`,
@@ -253,7 +256,7 @@ export const en = {
     lines: (n: number): string => (n === 1 ? '1 line' : `${n} lines`),
     show: 'Show the kernel log',
   },
-  narration: { why: 'Why', outcome: 'The end' },
+  narration: { why: 'Why', outcome: 'The end', built: 'The table is ready for the first fault.' },
   outcomes: {
     'no-fault': 'No fault was needed.',
     retry: 'Repaired: the instruction ran again.',

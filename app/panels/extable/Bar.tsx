@@ -8,6 +8,8 @@ interface BarProps {
   readonly insns: readonly (bigint | null)[];
   /** The entry in question. */
   readonly here: number | null;
+  /** The one it changed places with. */
+  readonly other: number | null;
 }
 
 /** More entries than this are drawn as one block: their steps would be thinner than a hairline. */
@@ -22,7 +24,7 @@ function heights(insns: readonly (bigint | null)[]): readonly number[] {
 }
 
 /** The whole table as one bar, what is left of it, and every probe so far as a bracket below. */
-export function Bar({ scene, probes, insns, here }: BarProps) {
+export function Bar({ scene, probes, insns, here, other }: BarProps) {
   const { bar, brackets, width, height } = scene;
   const latest = probes.at(-1);
   const step = width / Math.max(1, insns.length);
@@ -51,14 +53,18 @@ export function Bar({ scene, probes, insns, here }: BarProps) {
             height={part * bar.height}
           />
         ))}
-      {here !== null && (
-        <rect
-          className={`mid ${latest?.answer ?? ''}`}
-          x={scene.at(here) - Math.max(1.5, step / 2)}
-          y={bar.y}
-          width={Math.max(3, step)}
-          height={bar.height}
-        />
+      {[other, here].map(
+        (index) =>
+          index !== null && (
+            <rect
+              key={index}
+              className={`mid ${latest?.answer ?? ''}`}
+              x={scene.at(index) - Math.max(1.5, step / 2)}
+              y={bar.y}
+              width={Math.max(3, step)}
+              height={bar.height}
+            />
+          ),
       )}
       {brackets.map((bracket, i) => (
         <g key={bracket.y} className={`bracket ${probes[i]?.answer ?? ''}`}>

@@ -5,6 +5,7 @@ import {
   entriesAround,
   imageFocus,
   instructionsOf,
+  placedSoFar,
   type Search,
   searchOf,
   symbolOf,
@@ -26,7 +27,8 @@ interface ExtableProps {
   readonly front: boolean;
 }
 
-function noteOf(search: Search | null, sorted: boolean): string {
+function noteOf(search: Search | null, sorted: boolean, made: number | null): string {
+  if (made !== null) return t.extable.collecting;
   if (!search) return sorted ? t.extable.idle : t.extable.notYet;
   const n = search.probes.length;
   if (search.end === 'hit') return t.extable.hit(n, search.probes.at(-1)?.mid ?? 0);
@@ -88,10 +90,22 @@ export function Extable({ moment, size, front }: ExtableProps) {
   const count = insns.length;
   const probes = search?.probes ?? [];
   const scene = imageLayout(size.width, size.height, size.unit, count, probes);
-  const { entry } = imageFocus(moment);
+  const { entry, other } = imageFocus(moment);
   const { module } = tableInPlay(moment);
   const sorted = insns.every((insn, i) => insn === null || insn >= (insns[i - 1] ?? 0n));
-  const rows = entriesAround(moment, entry ?? Math.floor(count / 2), scene.rows.length);
+  const made = placedSoFar(moment);
+  const sub =
+    made !== null
+      ? t.extable.placed(made, count)
+      : sorted
+        ? t.extable.sub(count)
+        : t.extable.unsorted(count);
+  const rows = entriesAround(
+    moment,
+    entry ?? made ?? Math.floor(count / 2),
+    other,
+    scene.rows.length,
+  );
   return (
     <Panel name={t.panels.extable} id="extable" front={front} bare>
       <div className="image" style={{ height: scene.height }}>
@@ -99,7 +113,7 @@ export function Extable({ moment, size, front }: ExtableProps) {
         <div style={placed(scene.title)}>
           <h3>
             {t.panels.extable} {module !== null && <small>{t.extable.ofModule(module)}</small>}{' '}
-            <small>{sorted ? t.extable.sub(count) : t.extable.unsorted(count)}</small>
+            <small>{sub}</small>
             {search && (
               <small className="wanted">
                 {t.extable.wanted} <Hex value={search.wanted} />
@@ -107,11 +121,11 @@ export function Extable({ moment, size, front }: ExtableProps) {
             )}
           </h3>
         </div>
-        <Bar scene={scene} probes={probes} insns={insns} here={entry} />
+        <Bar scene={scene} probes={probes} insns={insns} here={entry} other={other} />
         <p className={`note ${search?.end ?? ''}`} style={placed(scene.note)}>
-          {noteOf(search, sorted)}
+          {noteOf(search, sorted, made)}
         </p>
-        <Entries scene={scene} rows={rows} search={search} here={entry} />
+        <Entries scene={scene} rows={rows} search={search} here={entry} other={other} />
         <ol className="hidden">
           {probes.map(({ first, mid, last, answer }, i) => (
             <li key={mid}>{t.extable.probe(i + 1, first, mid, last, t.extable.answer[answer])}</li>

@@ -55,10 +55,12 @@ interface EntriesProps {
   readonly rows: readonly ExRow[];
   readonly search: Search | null;
   readonly here: number | null;
+  /** The entry it changed places with. */
+  readonly other: number | null;
 }
 
 /** A window of the table: index, instruction, fixup, and what the search found there. */
-export function Entries({ scene, rows, search, here }: EntriesProps) {
+export function Entries({ scene, rows, search, here, other }: EntriesProps) {
   const answers = new Map(search?.probes.map(({ mid, answer }) => [mid, answer]));
   return (
     <ol className="entries" data-group>
@@ -71,7 +73,7 @@ export function Entries({ scene, rows, search, here }: EntriesProps) {
               key={row.index}
               style={placed(box)}
               className={`entry ${answer ?? ''}`}
-              data-picked={row.index === here || undefined}
+              data-picked={row.index === here || row.index === other || undefined}
               data-changed={row.changed || undefined}
               data-cell={cellOf(row.at)}
             >

@@ -3,7 +3,7 @@ import type { Moment } from '../../picture/moment.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { t } from '../../words/index.ts';
 import { innermost, type Listed, listedAt } from './listed.ts';
-import { pathOf } from './path.ts';
+import { pathOf, stretchesOf } from './path.ts';
 import './handler.css';
 
 interface HandlerProps {
@@ -86,9 +86,10 @@ function Path({ moment, headline }: Omit<HandlerProps, 'front'>) {
       <h3>{t.handler.path}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard */}
       <ol className="path" ref={list} tabIndex={0} aria-label={t.handler.path}>
-        {path.map((index) => (
-          <li key={index} aria-current={index === moment.index ? 'step' : undefined}>
-            {headline(index)}
+        {stretchesOf(path, headline).map(({ headline: text, last, times }) => (
+          <li key={last} aria-current={last === moment.index ? 'step' : undefined}>
+            {text}
+            {times > 1 && <span className="times"> {t.handler.times(times)}</span>}
           </li>
         ))}
       </ol>

@@ -10,6 +10,30 @@ const hardware: ReadonlySet<string> = new Set(['walk', 'tlb']);
 const outside = (step: Step): boolean =>
   step.event.startsWith('cpu.iret') || step.event === 'syscall.enter' || step.event === 'user.run';
 
+/** Steps of the path that have the same headline and follow each other. */
+export interface Stretch {
+  readonly headline: string;
+  /** Index of the last of them. */
+  readonly last: number;
+  readonly times: number;
+}
+
+/** The path with repetitions counted instead of told again. */
+export function stretchesOf(
+  path: readonly number[],
+  headline: (index: number) => string,
+): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const index of path) {
+    const before = stretches.at(-1);
+    const same = before?.headline === headline(index);
+    if (same) stretches.pop();
+    const times = same ? before.times + 1 : 1;
+    stretches.push({ headline: headline(index), last: index, times });
+  }
+  return stretches;
+}
+
 /** Indices of the handler's steps since the CPU raised the fault in progress; the last is the step itself. */
 export function pathOf({ trace, index }: Moment): readonly number[] {
   const begin = trace.steps.findLastIndex(

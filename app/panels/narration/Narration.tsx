@@ -12,6 +12,10 @@ interface NarrationProps {
   readonly phaseName: string;
 }
 
+/** Whether the story is of a kernel being built: there was no access that could have needed a fault. */
+const built = ({ steps, outcome }: Moment['trace']): boolean =>
+  outcome.kind === 'no-fault' && steps[0]?.event === 'link.object';
+
 /** What happens at this step, and why. The largest words on the page. */
 export function Narration({ moment, say, phase, phaseName }: NarrationProps) {
   const { trace, index, last } = moment;
@@ -34,7 +38,8 @@ export function Narration({ moment, say, phase, phaseName }: NarrationProps) {
       )}
       {last && (
         <p className={`end ${trace.outcome.kind}`}>
-          <b>{t.narration.outcome}</b> {t.outcomes[trace.outcome.kind]}
+          <b>{t.narration.outcome}</b>{' '}
+          {built(trace) ? t.narration.built : t.outcomes[trace.outcome.kind]}
         </p>
       )}
     </Panel>

@@ -26,11 +26,11 @@ export const fault: Readonly<Record<string, Listing>> = {
   do_page_fault: listing(
     FAULT,
     line('address = CR2', 'fault.read-cr2'),
-    line('if (address >= TASK_SIZE) {', 'fault.kernel-half'),
+    line('if (address >= TASK_SIZE) {', 'fault.kernel-half', 'fault.user-half'),
     line('  if (!(error_code & 0xd)', 'fault.may-sync', 'fault.may-not-sync'),
     line('      && vmalloc_fault(address) == 0) return', 'fault.repaired', 'fault.not-repaired'),
     line('  goto bad_area_nosemaphore', 'fault.skip-vmas'),
-    line('}', 'fault.user-half'),
+    line('}'),
     line('if (a kprobe handles it) return', 'fault.kprobe-handles', 'fault.kprobe-passes'),
     line('if (saved IF or VM) enable interrupts', 'fault.irq-on', 'fault.irq-stay-off'),
     line(
