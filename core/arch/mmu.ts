@@ -1,17 +1,10 @@
 import { bit, PAGE_SHIFT, type Phys, phys } from '../bits.ts';
 import type { AccessKind } from '../events/names.ts';
-import {
-  change,
-  cpuOf,
-  type Machine,
-  readAt,
-  type TlbEntry,
-  type Write,
-  word,
-} from '../machine.ts';
+import { change, cpuOf, type Machine, readAt, type TlbEntry } from '../machine.ts';
 import { type Memory, read } from '../memory.ts';
 import { act, type Context, call, type Run } from '../step.ts';
 import { type Entry, entryAt, indexAt, type Level, type PagingFormat } from './format.ts';
+import { showWalk } from './walk-acts.ts';
 
 /** Bits of the error code that the CPU pushes. @see Intel SDM 3A, 4.7 */
 export const PF_PROT = 1n;
@@ -19,10 +12,6 @@ export const PF_WRITE = 2n;
 export const PF_USER = 4n;
 export const PF_RSVD = 8n;
 export const PF_INSTR = 16n;
-
-/** Bits that the CPU itself sets, at the same place in every format. */
-const ACCESSED = 0x20n;
-const DIRTY = 0x40n;
 
 /** An access to one address: what it wants and who asks. */
 export interface Access {
@@ -68,11 +57,12 @@ export interface Walk {
   readonly result: Translation;
 }
 
-/** The control bits of a CPU. */
-export function pagingControl(machine: Machine, cpu = 0): PagingControl {
+/** The control bits of a CPU. EFER.NX says nothing of entries that have no room for the bit. */
+export function pagingControl(machine: Machine, format: PagingFormat, cpu = 0): PagingControl {
   const { cr0, cr3, cr4, efer } = cpuOf(machine, cpu).registers;
   const supervisor = { smep: bit(cr4, 20), smap: bit(cr4, 21) };
-  return { cr3, writeProtect: bit(cr0, 16), noExecute: bit(efer, 11), ...supervisor };
+  const noExecute = format.entrySize === 8 && bit(efer, 11);
+  return { cr3, writeProtect: bit(cr0, 16), noExecute, ...supervisor };
 }
 
 /** The error code for a refused access; P tells a missing page from a violation. */
@@ -172,21 +162,6 @@ function leafOf(
   return { physical, tlb: { ...combined, frame, dirty, global: leaf.entry.global } };
 }
 
-/** The accessed and dirty bits that a successful walk sets. */
-function accessedAndDirty(
-  machine: Machine,
-  steps: readonly WalkStep[],
-  access: Access,
-  size: number,
-): Write[] {
-  return steps.flatMap((step, i) => {
-    const dirty = i === steps.length - 1 && access.kind === 'write' ? DIRTY : 0n;
-    const accessed = step.entry.accessed ? 0n : ACCESSED;
-    const raw = step.entry.raw | accessed | dirty;
-    return raw === step.entry.raw ? [] : [change(machine, word(step.at, size), raw)];
-  });
-}
-
 const pageNumber = (address: bigint): number => Number(address >> PAGE_SHIFT);
 
 /** What the TLB answers: a translation, or `null` if it has to be walked (also to set the dirty bit). */
@@ -213,7 +188,7 @@ export function peek(
   access: Access,
   cpu = 0,
 ): Translation {
-  const control = pagingControl(machine, cpu);
+  const control = pagingControl(machine, format, cpu);
   return (
     lookUpTlb(machine, control, address, access, cpu) ??
     walk(machine.memory, format, control, address, access).result
@@ -241,7 +216,7 @@ function* translating(
   access: Access,
   cpu: number,
 ): Run<Translation> {
-  const control = pagingControl(k.now, cpu);
+  const control = pagingControl(k.now, format, cpu);
   const place = { space: 'tlb', cpu, page: pageNumber(address) } as const;
   const cached = lookUpTlb(k.now, control, address, access, cpu);
   if (cached?.ok) {
@@ -260,38 +235,6 @@ function* translating(
   const cr3 = { space: 'register', cpu, name: 'cr3' } as const;
   const start = { address, cr3: control.cr3, access: access.kind, user: access.user };
   yield act('walk.start', start, { reads: [readAt(k.now, cr3)] });
-  const { steps, result } = walk(k.now.memory, format, control, address, access);
-  const reserved = !result.ok && result.refusal === 'reserved';
-  for (const step of steps) {
-    const last = steps.at(-1) === step;
-    yield levelAct(k.now, format, address, step, { last, reserved: last && reserved });
-  }
-  if (result.ok) {
-    const set = accessedAndDirty(k.now, steps, access, format.entrySize);
-    const dirtySet = access.kind === 'write' && steps.at(-1)?.entry.dirty === false;
-    yield act(
-      'walk.allowed',
-      { address, physical: result.physical, accessedSet: set.length, dirtySet },
-      { writes: [...set, change(k.now, place, result.tlb)] },
-    );
-  } else if (result.refusal !== 'absent' && result.refusal !== 'reserved') {
-    yield act('walk.forbidden', { address, why: result.refusal, access: access.kind });
-  }
-  return result;
-}
-
-function levelAct(
-  now: Machine,
-  format: PagingFormat,
-  address: bigint,
-  step: WalkStep,
-  { last, reserved }: { readonly last: boolean; readonly reserved: boolean },
-) {
-  const reads = [readAt(now, word(step.at, format.entrySize))];
-  const facts = { address, level: step.level.name, index: step.index, entry: step.entry.raw };
-  if (!step.entry.present) return act('walk.absent', facts, { reads });
-  if (reserved) return act('walk.reserved', facts, { reads });
-  const frame = step.entry.frame;
-  if (!last) return act('walk.entry', { ...facts, next: frame }, { reads });
-  return act('walk.leaf', { ...facts, frame, bytes: 1n << BigInt(step.level.shift) }, { reads });
+  const found = walk(k.now.memory, format, control, address, access);
+  return yield* showWalk(k, format, address, access, found, place);
 }

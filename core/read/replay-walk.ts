@@ -51,7 +51,7 @@ function tryWalk(
   access: Access,
 ): Walked | null {
   try {
-    return walk(now.memory, format, { ...pagingControl(now), cr3 }, address, access);
+    return walk(now.memory, format, { ...pagingControl(now, format), cr3 }, address, access);
   } catch (error) {
     if (error instanceof UnknownFact) return null;
     throw error;

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+
+/** Of every 1,000 cases, how many try each property: what runs fast is tried more often. */
+const SHARES = {
+  'walk: same as the manual': 300,
+  'walk: accesses one after another': 200,
+  'tables: an entry survives decoding': 150,
+  'extable: binary finds what linear finds': 150,
+  'extable: encoding undoes decoding': 90,
+} as const;
+
+type Property = keyof typeof SHARES;
+
+/** Set by `npm run fuzz`; without it a bounded share of the cases, always the same ones. */
+const cases = Number(process.env.FUZZ_CASES ?? 1500);
+const seed = Number(process.env.FUZZ_SEED ?? 20240124);
+
+/** How many cases try a property in this run. */
+export const casesOf = (name: Property): number =>
+  Math.max(5, Math.round((cases * SHARES[name]) / 1000));
+
+/** Tries a property with its share of the cases. A failure tells the seed, the path to the smallest case, and the case. */
+export const holds = <T>(name: Property, property: fc.IProperty<T>): void =>
+  fc.assert(property, { seed, numRuns: casesOf(name) });
+
+/** Time for a test of such a property, in milliseconds. */
+export const TIME = cases > 10_000 ? 600_000 : 30_000;
