@@ -2,14 +2,14 @@ import { PAGE_SIZE, type Phys, phys, wrap } from '../bits.ts';
 import { change, cpuOf, type Read, type Register, readAt, type Write, word } from '../machine.ts';
 import { read } from '../memory.ts';
 import type { Run } from '../step.ts';
-import type { MemoryOperand } from './instructions.ts';
+import type { MemoryOperand, Mode, RegisterSize } from './instructions.ts';
 import { translate } from './mmu.ts';
 import type { CpuContext, Fault } from './processor.ts';
 
 const STACK_SIZE = 8192n;
 
 /** EFLAGS.AC, which `stac` sets and `clac` clears. */
-const AC = 1n << 18n;
+export const AC = 1n << 18n;
 
 /** A part of an operand that lies in one page. Size in bytes. */
 export interface Piece {
@@ -25,6 +25,13 @@ export type Reached =
 export const registerOf = (k: CpuContext, name: Register): bigint =>
   cpuOf(k.now, k.cpu).registers[name];
 
+/** Bits of an address and of the widest register. */
+export const modeOf = (k: CpuContext): Mode => (k.wordSize === 8 ? 64 : 32);
+
+/** The part of a register that an operand of 4 or 8 bytes means. */
+export const partOf = (value: bigint, size: RegisterSize): bigint =>
+  size === 4 && value > 0xffffffffn ? wrap(value, 32) : value;
+
 /** CPL 3: the low bits of CS. */
 export const inUserMode = (k: CpuContext): boolean => (registerOf(k, 'cs') & 3n) === 3n;
 
@@ -36,7 +43,7 @@ export function effectiveAddress(k: CpuContext, operand: MemoryOperand): bigint 
   const { base, index, scale, displacement } = operand;
   const start = base ? registerOf(k, base) : 0n;
   const step = index ? registerOf(k, index) * BigInt(scale) : 0n;
-  return wrap(start + step + BigInt(displacement), 32);
+  return wrap(start + step + BigInt(displacement), modeOf(k));
 }
 
 /** The running task's kernel stack, thread_info included: always mapped, and not what the story is about. */
@@ -47,12 +54,12 @@ function onKernelStack(k: CpuContext, address: bigint): boolean {
   return same && !inUserMode(k) && esp >= pageOffset && esp < highMemory;
 }
 
-function split(address: bigint, size: number): { address: bigint; size: number }[] {
+function split(k: CpuContext, address: bigint, size: number): { address: bigint; size: number }[] {
   const room = Number(PAGE_SIZE - (address % PAGE_SIZE));
   if (size <= room) return [{ address, size }];
   return [
     { address, size: room },
-    { address: wrap(address + BigInt(room), 32), size: size - room },
+    { address: wrap(address + BigInt(room), modeOf(k)), size: size - room },
   ];
 }
 
@@ -69,7 +76,7 @@ export function* reach(
   size: number,
   access: 'read' | 'write',
 ): Run<Reached> {
-  const parts = split(address, size);
+  const parts = split(k, address, size);
   const pieces: Piece[] = [];
   for (const part of parts) {
     if (onKernelStack(k, part.address)) {

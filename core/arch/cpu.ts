@@ -1,6 +1,6 @@
 import { PAGE_SIZE, type Virt, wrap } from '../bits.ts';
 import { act, type Run } from '../step.ts';
-import { inUserMode, registerOf } from './access.ts';
+import { inUserMode, modeOf, registerOf } from './access.ts';
 import { raisePageFault } from './exception.ts';
 import { execute, routineAt } from './execute.ts';
 import { peek, translate } from './mmu.ts';
@@ -24,7 +24,7 @@ function* fetchFault(
   fetched: Fetched,
 ): Run<Fault | null> {
   const access = { kind: 'exec', user: inUserMode(k) } as const;
-  const end = wrap(eip + BigInt(length) - 1n, 32);
+  const end = wrap(eip + BigInt(length) - 1n, modeOf(k));
   const crosses = end / PAGE_SIZE !== eip / PAGE_SIZE;
   for (const address of crosses ? [eip, end - (end % PAGE_SIZE)] : [eip]) {
     if (fetched.has(address / PAGE_SIZE)) continue;

@@ -23,7 +23,7 @@ const KNOWN: readonly (readonly [string, string, Operation])[] = [
   ['8910', 'mov %edx,(%eax)', { op: 'store', to: memory('eax'), from: 'edx', size: 4 }],
   ['8b50fd', 'mov -0x3(%eax),%edx', { op: 'load', to: 'edx', from: memory('eax', -3), size: 4 }],
   ['8b5df4', 'mov -0xc(%ebp),%ebx', { op: 'load', to: 'ebx', from: memory('ebp', -12), size: 4 }],
-  ['8b4500', 'mov (%ebp),%eax', { op: 'load', to: 'eax', from: memory('ebp'), size: 4 }],
+  ['8b4500', 'mov 0x0(%ebp),%eax', { op: 'load', to: 'eax', from: memory('ebp'), size: 4 }],
   ['0fb610', 'movzbl (%eax),%edx', { op: 'load', to: 'edx', from: memory('eax'), size: 1 }],
   [
     '0fb750ff',

@@ -1,16 +1,14 @@
-import { hex, wrap } from '../bits.ts';
-import {
-  type Condition,
-  GENERAL,
-  type General,
-  type MemoryOperand,
-  type Operation,
-  type StackOperation,
-  type UnaryOperation,
+import { hex } from '../bits.ts';
+import type {
+  Condition,
+  General,
+  Mode,
+  Operation,
+  RegisterSize,
+  StackOperation,
+  UnaryOperation,
 } from './instructions.ts';
-
-/** The number of a register in an encoding. */
-const number = (register: General): number => GENERAL.indexOf(register);
+import { bytesOf, fitsByte, formed, number, rex } from './operand-form.ts';
 
 /** Opcodes of `op %register,%register`, and the /n that selects the operation among the immediates'. @see Intel SDM 2 */
 const ARITHMETIC = {
@@ -37,53 +35,74 @@ const CONDITION: Readonly<Record<Condition, number>> = {
 
 const STRING = { movs: 0xa4, stos: 0xaa, lods: 0xac } as const;
 
-/** `count` bytes of a number, lowest first. */
-const bytesOf = (value: bigint, count: number): number[] =>
-  Array.from({ length: count }, (_, i) => Number((wrap(value, 32) >> BigInt(8 * i)) & 0xffn));
+/** The prefix of an operation that names at most one register, in its opcode. */
+const plainRex = (mode: Mode, size: RegisterSize, register?: General): number[] =>
+  rex(mode, (size === 8 ? 8 : 0) | (register && number(register) > 7 ? 1 : 0));
 
-const fitsByte = (value: bigint): boolean => value >= -0x80n && value <= 0x7fn;
+/** `op %from,%to` by the opcode that stores. */
+const registers = (
+  opcode: number,
+  to: General,
+  from: General,
+  size: RegisterSize,
+  mode: Mode,
+): number[] => formed({ opcode: [opcode], reg: number(from), rm: to, size }, mode);
 
-const modRm = (mod: number, reg: number, rm: number): number => (mod << 6) | (reg << 3) | rm;
-
-const registerForm = (reg: number, rm: General): number[] => [modRm(3, reg, number(rm))];
-
-/** ModRM, SIB and displacement of a memory operand; `reg` fills the middle field. */
-function memoryForm(reg: number, { base, index, scale, displacement }: MemoryOperand): number[] {
-  const wide = BigInt(displacement);
-  if (base === null) {
-    if (index !== null) throw new RangeError('an index without a base: not encoded here');
-    return [modRm(0, reg, 5), ...bytesOf(wide, 4)];
-  }
-  const mod = displacement === 0 && base !== 'ebp' ? 0 : fitsByte(wide) ? 1 : 2;
-  const offset = bytesOf(wide, [0, 1, 4][mod] ?? 0);
-  if (index === null && base !== 'esp') return [modRm(mod, reg, number(base)), ...offset];
-  const sib = (Math.log2(scale) << 6) | (number(index ?? 'esp') << 3) | number(base);
-  return [modRm(mod, reg, 4), sib, ...offset];
+/** An immediate of 4 bytes, which the CPU extends to the operand's size with its sign. @throws RangeError if it does not fit */
+function extended(value: bigint, size: RegisterSize): bigint {
+  const signed = BigInt.asIntN(8 * size, value);
+  if (BigInt.asIntN(32, signed) !== signed)
+    throw new RangeError(`immediate ${hex(value)}: expected 32 bits with sign`);
+  return signed;
 }
 
-function immediateArithmetic(digit: number, to: General, value: bigint): number[] {
-  const signed = BigInt.asIntN(32, value);
-  if (fitsByte(signed)) return [0x83, ...registerForm(digit, to), ...bytesOf(signed, 1)];
-  if (to === 'eax') return [0x05 | (digit << 3), ...bytesOf(signed, 4)];
-  return [0x81, ...registerForm(digit, to), ...bytesOf(signed, 4)];
+function immediateArithmetic(
+  digit: number,
+  to: General,
+  value: bigint,
+  size: RegisterSize,
+  mode: Mode,
+): number[] {
+  const signed = extended(value, size);
+  const short = fitsByte(signed);
+  const immediate = bytesOf(signed, short ? 1 : 4);
+  if (!short && to === 'eax') return [...plainRex(mode, size), 0x05 | (digit << 3), ...immediate];
+  return formed({ opcode: [short ? 0x83 : 0x81], reg: digit, rm: to, size, immediate }, mode);
 }
 
-function test(to: General, from: General | bigint): number[] {
-  if (typeof from !== 'bigint') return [0x85, ...registerForm(number(from), to)];
-  return [...(to === 'eax' ? [0xa9] : [0xf7, ...registerForm(0, to)]), ...bytesOf(from, 4)];
+function test(to: General, from: General | bigint, size: RegisterSize, mode: Mode): number[] {
+  if (typeof from !== 'bigint') return registers(0x85, to, from, size, mode);
+  const immediate = bytesOf(extended(from, size), 4);
+  if (to === 'eax') return [...plainRex(mode, size), 0xa9, ...immediate];
+  return formed({ opcode: [0xf7], reg: 0, rm: to, size, immediate }, mode);
 }
 
-function store(does: Operation & { op: 'store' }): number[] {
-  const { to, from, size } = does;
-  const prefix = size === 2 ? [0x66] : [];
+function move({ to, from, size = 4 }: Operation & { op: 'mov' }, mode: Mode): number[] {
+  if (typeof from !== 'bigint') return registers(0x89, to, from, size, mode);
+  const signed = BigInt.asIntN(64, from);
+  if (size === 8 && BigInt.asIntN(32, signed) === signed)
+    return formed({ opcode: [0xc7], reg: 0, rm: to, size, immediate: bytesOf(signed, 4) }, mode);
+  return [...plainRex(mode, size, to), 0xb8 | (number(to) & 7), ...bytesOf(from, size)];
+}
+
+function store({ to, from, size }: Operation & { op: 'store' }, mode: Mode): number[] {
   const byte = size === 1 ? 0 : 1;
-  if (typeof from === 'bigint')
-    return [...prefix, 0xc6 | byte, ...memoryForm(0, to), ...bytesOf(from, size)];
-  if (size === 1 && number(from) > 3) throw new RangeError(`store: ${from} has no low byte`);
-  return [...prefix, 0x88 | byte, ...memoryForm(number(from), to)];
+  if (typeof from === 'bigint') {
+    const immediate = bytesOf(from, Math.min(size, 4));
+    return formed({ opcode: [0xc6 | byte], reg: 0, rm: to, size, immediate }, mode);
+  }
+  if (size === 1 && mode === 32 && number(from) > 3)
+    throw new RangeError(`store: ${from} has no low byte`);
+  return formed({ opcode: [0x88 | byte], reg: number(from), rm: to, size }, mode);
 }
 
-const LOAD = { 1: [0x0f, 0xb6], 2: [0x0f, 0xb7], 4: [0x8b] } as const;
+const LOAD = { 1: [0x0f, 0xb6], 2: [0x0f, 0xb7], 4: [0x8b], 8: [0x8b] } as const;
+
+/** The short loads fill a register of 4 bytes: their size is in the opcode. */
+function load({ to, from, size }: Operation & { op: 'load' }, mode: Mode): number[] {
+  const operand = size === 8 ? 8 : 4;
+  return formed({ opcode: LOAD[size], reg: number(to), rm: from, size: operand }, mode);
+}
 
 /** A jump's displacement counts from the instruction's end. */
 function relative(opcode: readonly number[], at: bigint, target: bigint, size: 1 | 4): number[] {
@@ -104,46 +123,75 @@ function jump(does: Jump, at: bigint, near: boolean): number[] {
     : relative([0x70 | condition], at, does.target, 1);
 }
 
-const UNARY = { neg: 0xf7, inc: 0x40, dec: 0x48 } as const;
+const SHORT_UNARY = { inc: 0x40, dec: 0x48 } as const;
+const UNARY_DIGIT = { inc: 0, dec: 1 } as const;
 
-function unary({ op, to }: UnaryOperation): number[] {
-  return op === 'neg' ? [UNARY.neg, ...registerForm(3, to)] : [UNARY[op] | number(to)];
+/** In 64-bit code the short `inc` and `dec` became the REX prefixes. */
+function unary({ op, to, size = 4 }: UnaryOperation, mode: Mode): number[] {
+  if (op === 'neg') return formed({ opcode: [0xf7], reg: 3, rm: to, size }, mode);
+  if (mode === 32) return [SHORT_UNARY[op] | number(to)];
+  return formed({ opcode: [0xff], reg: UNARY_DIGIT[op], rm: to, size }, mode);
 }
 
-function stack(does: Exclude<StackOperation, { op: 'call' | 'ret' }>): number[] {
-  if (does.op === 'callr') return [0xff, ...registerForm(2, does.register)];
-  return [(does.op === 'push' ? 0x50 : 0x58) | number(does.register)];
+function stack(does: Exclude<StackOperation, { op: 'call' | 'ret' }>, mode: Mode): number[] {
+  const { op, register } = does;
+  if (op === 'callr') return formed({ opcode: [0xff], reg: 2, rm: register, size: 4 }, mode);
+  return [...plainRex(mode, 4, register), (op === 'push' ? 0x50 : 0x58) | (number(register) & 7)];
 }
 
-const PLAIN = { ret: [0xc3], nop: [0x90], ud2: [0x0f, 0x0b] } as const;
+function string(does: Operation & { op: 'movs' | 'stos' | 'lods' }, mode: Mode): number[] {
+  const { op, size, rep } = does;
+  const wide = plainRex(mode, size === 8 ? 8 : 4);
+  return [...(rep ? [0xf3] : []), ...wide, STRING[op] | (size === 1 ? 0 : 1)];
+}
 
-function encoded(does: Operation, at: bigint, near: boolean): readonly number[] {
+const PLAIN = {
+  ret: [0xc3],
+  ud2: [0x0f, 0x0b],
+  stac: [0x0f, 0x01, 0xcb],
+  clac: [0x0f, 0x01, 0xca],
+} as const;
+
+const NOPS = { 1: [0x90], 3: [0x0f, 0x1f, 0x00], 5: [0x0f, 0x1f, 0x44, 0x00, 0x00] } as const;
+
+const withMemory = (
+  opcode: number,
+  register: General,
+  rm: Parameters<typeof formed>[0]['rm'],
+  size: RegisterSize | undefined,
+  mode: Mode,
+): number[] => formed({ opcode: [opcode], reg: number(register), rm, size: size ?? 4 }, mode);
+
+function encoded(does: Operation, at: bigint, near: boolean, mode: Mode): readonly number[] {
   switch (does.op) {
     case 'mov':
-      return typeof does.from === 'bigint'
-        ? [0xb8 | number(does.to), ...bytesOf(does.from, 4)]
-        : [0x89, ...registerForm(number(does.from), does.to)];
+      return move(does, mode);
     case 'load':
-      return [...LOAD[does.size], ...memoryForm(number(does.to), does.from)];
+      return load(does, mode);
+    case 'load-byte':
+      return formed({ opcode: [0x8a], reg: number(does.to), rm: does.from, size: 1 }, mode);
     case 'store':
-      return store(does);
+      return store(does, mode);
     case 'lea':
-      return [0x8d, ...memoryForm(number(does.to), does.from)];
+      return withMemory(0x8d, does.to, does.from, does.size, mode);
     case 'test':
-      return test(does.to, does.from);
+      return test(does.to, does.from, does.size ?? 4, mode);
     case 'testb':
-      return [0x84, ...registerForm(number(does.from), does.to)];
+      return formed({ opcode: [0x84], reg: number(does.from), rm: does.to, size: 1 }, mode);
     case 'cmp-from':
-      return [0x3b, ...memoryForm(number(does.to), does.from)];
+      return withMemory(0x3b, does.to, does.from, does.size, mode);
     case 'cmp-to':
-      return [0x39, ...memoryForm(number(does.from), does.to)];
+      return withMemory(0x39, does.from, does.to, does.size, mode);
     case 'shr':
-    case 'shl':
-      return [0xc1, ...registerForm(does.op === 'shr' ? 5 : 4, does.to), does.by];
+    case 'shl': {
+      const { op, to: rm, by, size = 4 } = does;
+      const reg = op === 'shr' ? 5 : 4;
+      return formed({ opcode: [0xc1], reg, rm, size, immediate: [by] }, mode);
+    }
     case 'movs':
     case 'stos':
     case 'lods':
-      return [...(does.rep ? [0xf3] : []), STRING[does.op] | (does.size === 4 ? 1 : 0)];
+      return string(does, mode);
     case 'jmp':
     case 'jcc':
     case 'call':
@@ -151,33 +199,37 @@ function encoded(does: Operation, at: bigint, near: boolean): readonly number[] 
     case 'neg':
     case 'inc':
     case 'dec':
-      return unary(does);
+      return unary(does, mode);
     case 'push':
     case 'pop':
     case 'callr':
-      return stack(does);
+      return stack(does, mode);
     case 'ret':
-    case 'nop':
     case 'ud2':
+    case 'stac':
+    case 'clac':
       return PLAIN[does.op];
+    case 'nop':
+      return NOPS[does.length ?? 1];
     case 'other':
       return does.bytes;
     default: {
       const { opcode, digit } = ARITHMETIC[does.op];
-      return typeof does.from === 'bigint'
-        ? immediateArithmetic(digit, does.to, does.from)
-        : [opcode, ...registerForm(number(does.from), does.to)];
+      const { to, from, size = 4 } = does;
+      return typeof from === 'bigint'
+        ? immediateArithmetic(digit, to, from, size, mode)
+        : registers(opcode, to, from, size, mode);
     }
   }
 }
 
 /**
- * The x86-32 encoding that the kernel's assembler chooses.
+ * The encoding that the kernel's assembler chooses.
  *
  * @param at the instruction's address: jumps are relative to it
  * @param near a jump takes the long form (to another section or routine); `false` takes one byte of distance
  * @throws RangeError if a short jump's target is too far, or an operand has no encoding here
  * @see Intel SDM 2
  */
-export const encode = (does: Operation, at: bigint, near: boolean): Uint8Array =>
-  Uint8Array.from(encoded(does, at, near));
+export const encode = (does: Operation, at: bigint, near: boolean, mode: Mode = 32): Uint8Array =>
+  Uint8Array.from(encoded(does, at, near, mode));

@@ -1,29 +1,34 @@
-import { hex, wrap } from '../bits.ts';
+import { hex } from '../bits.ts';
 import { symbolAt } from '../image/image.ts';
-import { type Read, type Register, readAt, setRegister, type Write } from '../machine.ts';
 import { act, type Run } from '../step.ts';
-import { effectiveAddress, reach, readPieces, readsOf, registerOf, writesOf } from './access.ts';
-import { type Computed, compute, flagsText, holds, shift, single, testByte } from './flags.ts';
+import { AC, effectiveAddress, partOf, registerOf } from './access.ts';
+import {
+  bitsOf,
+  type Done,
+  type Effect,
+  load,
+  operandReads,
+  operandValue,
+  partialOf,
+  pointer,
+  put,
+  putComputed,
+  readRegister,
+  set,
+  sourceReads,
+  store,
+} from './effect.ts';
+import { compute, holds, shift, single, testByte } from './flags.ts';
 import type {
   General,
   Instruction,
   MemoryOperand,
   Operation,
-  StackOperation,
+  RegisterSize,
 } from './instructions.ts';
 import type { CpuContext, Fault } from './processor.ts';
+import { stackOperation } from './stack-operation.ts';
 import { runString } from './string.ts';
-
-/** What an instruction did: everything but the step itself. */
-interface Effect {
-  readonly effect: string;
-  readonly reads?: readonly Read[];
-  readonly writes?: readonly Write[];
-  /** Where EIP goes; the next instruction if absent. */
-  readonly next?: bigint;
-}
-
-type Done = { readonly fault: Fault } | Effect;
 
 /** The routine that an address belongs to, as steps are labelled: its symbol, or `.fixup` for recovery code. */
 export function routineAt(k: CpuContext, eip: bigint): string {
@@ -32,129 +37,17 @@ export function routineAt(k: CpuContext, eip: bigint): string {
   return symbolAt(k.image, eip)?.symbol.name ?? hex(eip);
 }
 
-const named = (name: Register): string => name.toUpperCase();
-
-const readRegister = (k: CpuContext, name: Register): Read =>
-  readAt(k.now, { space: 'register', cpu: k.cpu, name });
-
-const operandReads = (k: CpuContext, { base, index }: MemoryOperand): Read[] =>
-  [base, index].filter((name) => name !== null).map((name) => readRegister(k, name));
-
-const set = (k: CpuContext, name: Register, value: bigint): Write =>
-  setRegister(k.now, name, value, k.cpu);
-
-const operandValue = (k: CpuContext, from: General | bigint): bigint =>
-  typeof from === 'bigint' ? from : registerOf(k, from);
-
-const sourceReads = (k: CpuContext, from: General | bigint): Read[] =>
-  typeof from === 'bigint' ? [] : [readRegister(k, from)];
-
-function put(k: CpuContext, to: General, value: bigint, reads: readonly Read[]): Effect {
-  return { effect: `${named(to)} = ${hex(value)}`, reads, writes: [set(k, to, value)] };
-}
-
-/** A result with flags; `keep`: only the flags are kept. */
-function putComputed(
-  k: CpuContext,
-  to: General,
-  { value, eflags }: Computed,
-  reads: readonly Read[],
-  keep = false,
-): Effect {
-  const flags = set(k, 'eflags', eflags);
-  if (keep) return { effect: flagsText(eflags), reads, writes: [flags] };
-  const effect = `${named(to)} = ${hex(value)}, ${flagsText(eflags)}`;
-  return { effect, reads, writes: [set(k, to, value), flags] };
-}
-
-function* load(
-  k: CpuContext,
-  from: MemoryOperand,
-  size: number,
-): Run<{ readonly fault: Fault } | { readonly value: bigint; readonly reads: readonly Read[] }> {
-  const found = yield* reach(k, effectiveAddress(k, from), size, 'read');
-  if (!found.ok) return { fault: found.fault };
-  const reads = [...operandReads(k, from), ...readsOf(k, found.pieces)];
-  return { value: readPieces(k, found.pieces), reads };
-}
-
-function* store(
-  k: CpuContext,
-  address: bigint,
-  size: number,
-  value: bigint,
-  reads: readonly Read[],
-): Run<Done> {
-  const found = yield* reach(k, address, size, 'write');
-  if (!found.ok) return { fault: found.fault };
-  const part = wrap(value, 8 * size);
-  return {
-    effect: `${size} ${size === 1 ? 'byte' : 'bytes'} at ${hex(address)} = ${hex(part)}`,
-    reads,
-    writes: writesOf(k, found.pieces, part),
-  };
-}
-
-/** Pushes a word; ESP moves only if the store succeeded. */
-function* push(k: CpuContext, value: bigint, reads: readonly Read[]): Run<Done> {
-  const esp = wrap(registerOf(k, 'esp') - 4n, 32);
-  const done = yield* store(k, esp, 4, value, reads);
-  if ('fault' in done) return done;
-  return { ...done, writes: [...(done.writes ?? []), set(k, 'esp', esp)] };
-}
-
-function* pop(
-  k: CpuContext,
-): Run<{ readonly fault: Fault } | { value: bigint; reads: readonly Read[]; esp: Write }> {
-  const esp = registerOf(k, 'esp');
-  const top: MemoryOperand = { base: 'esp', index: null, scale: 1, displacement: 0 };
-  const found = yield* load(k, top, 4);
-  if ('fault' in found) return found;
-  return { ...found, esp: set(k, 'esp', wrap(esp + 4n, 32)) };
-}
-
-function* callTo(k: CpuContext, insn: Instruction, target: bigint, reads: Read[]): Run<Done> {
-  const back = insn.at + BigInt(insn.bytes.length);
-  const done = yield* push(k, back, reads);
-  if ('fault' in done) return done;
-  return { ...done, effect: `pushes ${hex(back)}, EIP = ${hex(target)}`, next: target };
-}
-
-function* stackOperation(k: CpuContext, insn: Instruction, does: StackOperation): Run<Done> {
-  switch (does.op) {
-    case 'push':
-      return yield* push(k, registerOf(k, does.register), [readRegister(k, does.register)]);
-    case 'call':
-      return yield* callTo(k, insn, does.target, []);
-    case 'callr': {
-      const reads = [readRegister(k, does.register)];
-      return yield* callTo(k, insn, registerOf(k, does.register), reads);
-    }
-    case 'pop': {
-      const top = yield* pop(k);
-      if ('fault' in top) return top;
-      const { register } = does;
-      const effect = `${named(register)} = ${hex(top.value)}`;
-      return { effect, reads: top.reads, writes: [top.esp, set(k, register, top.value)] };
-    }
-    case 'ret': {
-      const top = yield* pop(k);
-      if ('fault' in top) return top;
-      const effect = `EIP = ${hex(top.value)}`;
-      return { effect, reads: top.reads, writes: [top.esp], next: top.value };
-    }
-  }
-}
-
 function arithmetic(
   k: CpuContext,
   op: Parameters<typeof compute>[0],
   to: General,
   from: General | bigint,
+  size: RegisterSize,
 ): Effect {
   const reads = [readRegister(k, to), ...sourceReads(k, from)];
   const eflags = registerOf(k, 'eflags');
-  const done = compute(op, registerOf(k, to), operandValue(k, from), eflags);
+  const b = operandValue(k, from, size);
+  const done = compute(op, partialOf(k, to, size), b, eflags, bitsOf(size));
   return putComputed(k, to, done, reads, op === 'cmp' || op === 'test');
 }
 
@@ -164,28 +57,39 @@ function* compare(
   register: General,
   memory: MemoryOperand,
   order: 'cmp-from' | 'cmp-to',
+  size: RegisterSize = 4,
 ): Run<Done> {
-  const found = yield* load(k, memory, 4);
+  const found = yield* load(k, memory, size);
   if ('fault' in found) return found;
-  const own = registerOf(k, register);
+  const own = partialOf(k, register, size);
   const [a, b] = order === 'cmp-from' ? [own, found.value] : [found.value, own];
-  const done = compute('cmp', a, b, registerOf(k, 'eflags'));
+  const done = compute('cmp', a, b, registerOf(k, 'eflags'), bitsOf(size));
   return putComputed(k, register, done, [readRegister(k, register), ...found.reads], true);
 }
 
 function jump(k: CpuContext, does: Extract<Operation, { op: 'jcc' }>): Effect {
   const reads = [readRegister(k, 'eflags')];
   if (!holds(does.condition, registerOf(k, 'eflags'))) return { effect: 'not taken', reads };
-  return { effect: `taken: EIP = ${hex(does.target)}`, reads, next: does.target };
+  return { effect: `taken: ${pointer(k)} = ${hex(does.target)}`, reads, next: does.target };
+}
+
+/** @see Intel SDM 2, STAC and CLAC */
+function alignmentCheck(k: CpuContext, op: 'stac' | 'clac'): Effect {
+  const eflags = registerOf(k, 'eflags');
+  const value = op === 'stac' ? eflags | AC : eflags & ~AC;
+  const reads = [readRegister(k, 'eflags')];
+  return { effect: `AC = ${op === 'stac' ? 1 : 0}`, reads, writes: [set(k, 'eflags', value)] };
 }
 
 /** The operations on registers alone. */
 function onRegisters(k: CpuContext, does: Operation): Effect | null {
   switch (does.op) {
     case 'mov':
-      return put(k, does.to, operandValue(k, does.from), sourceReads(k, does.from));
-    case 'lea':
-      return put(k, does.to, effectiveAddress(k, does.from), operandReads(k, does.from));
+      return put(k, does.to, operandValue(k, does.from, does.size ?? 4), sourceReads(k, does.from));
+    case 'lea': {
+      const value = partOf(effectiveAddress(k, does.from), does.size ?? 4);
+      return put(k, does.to, value, operandReads(k, does.from));
+    }
     case 'testb': {
       const reads = [readRegister(k, does.to)];
       const eflags = registerOf(k, 'eflags');
@@ -194,21 +98,30 @@ function onRegisters(k: CpuContext, does: Operation): Effect | null {
     }
     case 'shr':
     case 'shl': {
-      const done = shift(does.op, registerOf(k, does.to), does.by, registerOf(k, 'eflags'));
+      const { op, to, by, size = 4 } = does;
+      const eflags = registerOf(k, 'eflags');
+      const done = shift(op, partialOf(k, to, size), by, eflags, bitsOf(size));
       return putComputed(k, does.to, done, [readRegister(k, does.to)]);
     }
     case 'neg':
     case 'inc':
     case 'dec': {
-      const done = single(does.op, registerOf(k, does.to), registerOf(k, 'eflags'));
+      const { op, to, size = 4 } = does;
+      const eflags = registerOf(k, 'eflags');
+      const done = single(op, partialOf(k, to, size), eflags, bitsOf(size));
       return putComputed(k, does.to, done, [readRegister(k, does.to)]);
     }
     case 'jcc':
       return jump(k, does);
     case 'jmp':
-      return 'target' in does ? { effect: `EIP = ${hex(does.target)}`, next: does.target } : null;
+      return 'target' in does
+        ? { effect: `${pointer(k)} = ${hex(does.target)}`, next: does.target }
+        : null;
     case 'nop':
       return { effect: 'nothing' };
+    case 'stac':
+    case 'clac':
+      return alignmentCheck(k, does.op);
     case 'add':
     case 'adc':
     case 'sub':
@@ -218,7 +131,7 @@ function onRegisters(k: CpuContext, does: Operation): Effect | null {
     case 'test':
     case 'or':
     case 'xor':
-      return arithmetic(k, does.op, does.to, does.from);
+      return arithmetic(k, does.op, does.to, does.from, does.size ?? 4);
     default:
       return null;
   }
@@ -232,20 +145,26 @@ function* onMemory(k: CpuContext, insn: Instruction): Run<Done | null> {
       const found = yield* load(k, does.from, does.size);
       return 'fault' in found ? found : put(k, does.to, found.value, found.reads);
     }
+    case 'load-byte': {
+      const found = yield* load(k, does.from, 1);
+      if ('fault' in found) return found;
+      const kept = registerOf(k, does.to) & ~0xffn;
+      return put(k, does.to, kept | found.value, [readRegister(k, does.to), ...found.reads]);
+    }
     case 'store': {
       const reads = [...operandReads(k, does.to), ...sourceReads(k, does.from)];
       return yield* store(
         k,
         effectiveAddress(k, does.to),
         does.size,
-        operandValue(k, does.from),
+        operandValue(k, does.from, does.size === 8 ? 8 : 4),
         reads,
       );
     }
     case 'cmp-from':
-      return yield* compare(k, does.to, does.from, does.op);
+      return yield* compare(k, does.to, does.from, does.op, does.size);
     case 'cmp-to':
-      return yield* compare(k, does.from, does.to, does.op);
+      return yield* compare(k, does.from, does.to, does.op, does.size);
     case 'push':
     case 'pop':
     case 'ret':

@@ -9,6 +9,33 @@ const SF = 0x80n;
 const OF = 0x800n;
 const has = (eflags: bigint, bit: bigint): boolean => (eflags & bit) !== 0n;
 
+const quad = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n });
+
+describe('flags of 8 bytes', () => {
+  it('agree with comparisons of plain numbers', () => {
+    fc.assert(
+      fc.property(quad, quad, (a, b) => {
+        const { eflags } = compute('cmp', a, b, 0n, 64);
+        expect(holds('b', eflags)).toBe(a < b);
+        expect(holds('a', eflags)).toBe(a > b);
+        const less = BigInt.asIntN(64, a) < BigInt.asIntN(64, b);
+        expect(has(eflags, SF) !== has(eflags, OF)).toBe(less);
+        const sum = compute('add', a, b, 0n, 64);
+        expect(sum.value).toBe((a + b) % (1n << 64n));
+        expect(has(sum.eflags, CF)).toBe(a + b >= 1n << 64n);
+        expect(compute('sub', sum.value, b, 0n, 64).value).toBe(a);
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('shift out of bit 63', () => {
+    const { value, eflags } = shift('shl', 0x8000000000000001n, 1, 0n, 64);
+    expect([value, has(eflags, CF)]).toEqual([2n, true]);
+    expect(single('neg', 1n, 0n, 64).value).toBe((1n << 64n) - 1n);
+  });
+});
+
 describe('flags', () => {
   it('agree with comparisons of plain numbers', () => {
     fc.assert(

@@ -35,51 +35,61 @@ function withFlags(eflags: bigint, value: bigint, bits: number, more: bigint): C
   return { value, eflags: (eflags & ~ARITHMETIC) | set };
 }
 
-function added(eflags: bigint, a: bigint, b: bigint, carry: bigint): Computed {
-  const value = wrap(a + b + carry, 32);
+function added(eflags: bigint, a: bigint, b: bigint, carry: bigint, bits: Width): Computed {
+  const value = wrap(a + b + carry, bits);
   const more =
-    (a + b + carry > 0xffffffffn ? CF : 0n) |
+    (a + b + carry > value ? CF : 0n) |
     (bit(a ^ b ^ value, 4) ? AF : 0n) |
-    (bit(~(a ^ b) & (a ^ value), 31) ? OF : 0n);
-  return withFlags(eflags, value, 32, more);
+    (bit(~(a ^ b) & (a ^ value), bits - 1) ? OF : 0n);
+  return withFlags(eflags, value, bits, more);
 }
 
-function subtracted(eflags: bigint, a: bigint, b: bigint, borrow: bigint): Computed {
-  const value = wrap(a - b - borrow, 32);
+function subtracted(eflags: bigint, a: bigint, b: bigint, borrow: bigint, bits: Width): Computed {
+  const value = wrap(a - b - borrow, bits);
   const more =
     (a < b + borrow ? CF : 0n) |
     (bit(a ^ b ^ value, 4) ? AF : 0n) |
-    (bit((a ^ b) & (a ^ value), 31) ? OF : 0n);
-  return withFlags(eflags, value, 32, more);
+    (bit((a ^ b) & (a ^ value), bits - 1) ? OF : 0n);
+  return withFlags(eflags, value, bits, more);
 }
 
-/** Operations on two 32-bit numbers. */
+/** Bits of the operands. */
+type Width = 32 | 64;
+
+/** Operations on two numbers. */
 export type Arithmetic = 'add' | 'adc' | 'sub' | 'sbb' | 'cmp' | 'and' | 'test' | 'or' | 'xor';
 
 /**
- * `a OP b` on 32 bits with its flags; `cmp` and `test` give the value that is only looked at.
+ * `a OP b` with its flags; `cmp` and `test` give the value that is only looked at.
  *
+ * @param bits of the operands
  * @see Intel SDM 2
  */
-export function compute(op: Arithmetic, a: bigint, b: bigint, eflags: bigint): Computed {
+export function compute(
+  op: Arithmetic,
+  a: bigint,
+  b: bigint,
+  eflags: bigint,
+  bits: Width = 32,
+): Computed {
   const carry = eflags & CF;
   switch (op) {
     case 'add':
-      return added(eflags, a, b, 0n);
+      return added(eflags, a, b, 0n, bits);
     case 'adc':
-      return added(eflags, a, b, carry);
+      return added(eflags, a, b, carry, bits);
     case 'sub':
     case 'cmp':
-      return subtracted(eflags, a, b, 0n);
+      return subtracted(eflags, a, b, 0n, bits);
     case 'sbb':
-      return subtracted(eflags, a, b, carry);
+      return subtracted(eflags, a, b, carry, bits);
     case 'and':
     case 'test':
-      return withFlags(eflags, a & b, 32, 0n);
+      return withFlags(eflags, a & b, bits, 0n);
     case 'or':
-      return withFlags(eflags, a | b, 32, 0n);
+      return withFlags(eflags, a | b, bits, 0n);
     case 'xor':
-      return withFlags(eflags, a ^ b, 32, 0n);
+      return withFlags(eflags, a ^ b, bits, 0n);
   }
 }
 
@@ -88,17 +98,28 @@ export const testByte = (a: bigint, b: bigint, eflags: bigint): Computed =>
   withFlags(eflags, a & b & 0xffn, 8, 0n);
 
 /** Shifts by 1 to 31; CF is the last bit that fell out. OF is defined for shifts by 1 only and left clear. */
-export function shift(op: 'shr' | 'shl', a: bigint, by: number, eflags: bigint): Computed {
-  const value = op === 'shr' ? a >> BigInt(by) : wrap(a << BigInt(by), 32);
-  const out = op === 'shr' ? bit(a, by - 1) : bit(a, 32 - by);
-  return withFlags(eflags, value, 32, out ? CF : 0n);
+export function shift(
+  op: 'shr' | 'shl',
+  a: bigint,
+  by: number,
+  eflags: bigint,
+  bits: Width = 32,
+): Computed {
+  const value = op === 'shr' ? a >> BigInt(by) : wrap(a << BigInt(by), bits);
+  const out = op === 'shr' ? bit(a, by - 1) : bit(a, bits - by);
+  return withFlags(eflags, value, bits, out ? CF : 0n);
 }
 
 /** neg, inc, dec; the last two leave CF as it was. */
-export function single(op: 'neg' | 'inc' | 'dec', a: bigint, eflags: bigint): Computed {
-  if (op === 'neg') return subtracted(eflags, 0n, a, 0n);
+export function single(
+  op: 'neg' | 'inc' | 'dec',
+  a: bigint,
+  eflags: bigint,
+  bits: Width = 32,
+): Computed {
+  if (op === 'neg') return subtracted(eflags, 0n, a, 0n, bits);
   const { value, eflags: after } =
-    op === 'inc' ? added(eflags, a, 1n, 0n) : subtracted(eflags, a, 1n, 0n);
+    op === 'inc' ? added(eflags, a, 1n, 0n, bits) : subtracted(eflags, a, 1n, 0n, bits);
   return { value, eflags: (after & ~CF) | (eflags & CF) };
 }
 

@@ -1,9 +1,32 @@
 import type { Virt } from '../bits.ts';
 import type { Register } from '../machine.ts';
 
-/** The general registers, in the order of their encodings. */
-export const GENERAL = ['eax', 'ecx', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi'] as const;
+/** The general registers, in the order of their encodings; a 64-bit CPU's RAX is kept in `eax`. The last eight exist there only. */
+export const GENERAL = [
+  'eax',
+  'ecx',
+  'edx',
+  'ebx',
+  'esp',
+  'ebp',
+  'esi',
+  'edi',
+  'r8',
+  'r9',
+  'r10',
+  'r11',
+  'r12',
+  'r13',
+  'r14',
+  'r15',
+] as const;
 export type General = (typeof GENERAL)[number] & Register;
+
+/** Whether the CPU runs 32-bit or 64-bit code. */
+export type Mode = 32 | 64;
+
+/** Bytes of a register operand; 4 where it is not said. In 64-bit code a result of 4 bytes clears the upper half. */
+export type RegisterSize = 4 | 8;
 
 /** `displacement(base, index, scale)`. */
 export interface MemoryOperand {
@@ -21,9 +44,10 @@ export type Condition = 'b' | 'ae' | 'e' | 'ne' | 'be' | 'a' | 's' | 'ns';
 export interface UnaryOperation {
   readonly op: 'neg' | 'inc' | 'dec';
   readonly to: General;
+  readonly size?: RegisterSize;
 }
 
-/** What moves ESP. */
+/** What moves ESP, by a word of the mode. */
 export type StackOperation =
   | { readonly op: 'push'; readonly register: General }
   | { readonly op: 'pop'; readonly register: General }
@@ -33,37 +57,70 @@ export type StackOperation =
 
 /** What an instruction does. `size` in bytes; jump targets are addresses once linked. */
 export type Operation =
-  | { readonly op: 'mov'; readonly to: General; readonly from: General | bigint }
+  | {
+      readonly op: 'mov';
+      readonly to: General;
+      readonly from: General | bigint;
+      readonly size?: RegisterSize;
+    }
+  /** Clears what is above `size`. */
   | {
       readonly op: 'load';
       readonly to: General;
       readonly from: MemoryOperand;
-      readonly size: 1 | 2 | 4;
+      readonly size: 1 | 2 | 4 | 8;
     }
+  /** `mov` to the lowest byte; the others stay. */
+  | { readonly op: 'load-byte'; readonly to: General; readonly from: MemoryOperand }
   | {
       readonly op: 'store';
       readonly to: MemoryOperand;
       readonly from: General | bigint;
-      readonly size: 1 | 2 | 4;
+      readonly size: 1 | 2 | 4 | 8;
     }
-  | { readonly op: 'lea'; readonly to: General; readonly from: MemoryOperand }
+  | {
+      readonly op: 'lea';
+      readonly to: General;
+      readonly from: MemoryOperand;
+      readonly size?: RegisterSize;
+    }
   | {
       readonly op: 'add' | 'sub' | 'and' | 'or' | 'xor' | 'cmp' | 'test' | 'adc' | 'sbb';
       readonly to: General;
       readonly from: General | bigint;
+      readonly size?: RegisterSize;
     }
   /** Compares a register with memory, in either order: `to - from` only sets flags. */
-  | { readonly op: 'cmp-from'; readonly to: General; readonly from: MemoryOperand }
-  | { readonly op: 'cmp-to'; readonly to: MemoryOperand; readonly from: General }
+  | {
+      readonly op: 'cmp-from';
+      readonly to: General;
+      readonly from: MemoryOperand;
+      readonly size?: RegisterSize;
+    }
+  | {
+      readonly op: 'cmp-to';
+      readonly to: MemoryOperand;
+      readonly from: General;
+      readonly size?: RegisterSize;
+    }
   /** `test` of the lowest bytes. */
   | { readonly op: 'testb'; readonly to: General; readonly from: General }
-  | { readonly op: 'shr' | 'shl'; readonly to: General; readonly by: number }
-  | { readonly op: 'movs' | 'stos' | 'lods'; readonly size: 1 | 4; readonly rep: boolean }
+  | {
+      readonly op: 'shr' | 'shl';
+      readonly to: General;
+      readonly by: number;
+      readonly size?: RegisterSize;
+    }
+  | { readonly op: 'movs' | 'stos' | 'lods'; readonly size: 1 | 4 | 8; readonly rep: boolean }
   | UnaryOperation
   | StackOperation
   | { readonly op: 'jmp'; readonly target: Virt }
   | { readonly op: 'jcc'; readonly condition: Condition; readonly target: Virt }
-  | { readonly op: 'nop' | 'ud2' }
+  | { readonly op: 'ud2' }
+  /** `length` in bytes: what alternatives leave behind. */
+  | { readonly op: 'nop'; readonly length?: 3 | 5 }
+  /** EFLAGS.AC set and cleared: with SMAP the kernel may touch user memory in between. */
+  | { readonly op: 'stac' | 'clac' }
   /** Real bytes that stand in the text but are not executed by the model: `iret`, a call through a table. */
   | { readonly op: 'other'; readonly bytes: readonly number[]; readonly text: string };
 

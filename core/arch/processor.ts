@@ -12,6 +12,8 @@ export interface CpuContext extends Context {
   readonly image: Image;
   /** How its kernel lays the saved registers out; absent: as 2.6.24. */
   readonly ptRegs?: PtRegs;
+  /** Bytes of a word: 4 or, if the CPU runs 64-bit code, 8; absent: 4. */
+  readonly wordSize?: 4 | 8;
   /** Which CPU runs. */
   readonly cpu: number;
 }

@@ -1,7 +1,8 @@
 import { hex, PAGE_SIZE, wrap } from '../bits.ts';
 import { type Read, readAt, setRegister, type Write } from '../machine.ts';
 import { type Act, act, type Run } from '../step.ts';
-import { type Piece, reach, readPieces, readsOf, registerOf, writesOf } from './access.ts';
+import { modeOf, type Piece, reach, readPieces, readsOf, registerOf, writesOf } from './access.ts';
+import { registerName } from './att.ts';
 import type { Instruction, Operation } from './instructions.ts';
 import type { CpuContext, Fault } from './processor.ts';
 
@@ -88,7 +89,7 @@ function* move(k: CpuContext, does: StringOperation, count: number): Run<Moved |
   const value = reading(op) ? readPieces(k, from) : repeated(eax, size, count);
   const reads = [...registerReads(k, does), ...readsOf(k, from)];
   if (op !== 'lods') return { reads, writes: writesOf(k, to, value) };
-  const loaded = size === 4 ? value : (eax & ~0xffn) | value;
+  const loaded = size === 1 ? (eax & ~0xffn) | value : value;
   return { reads, writes: [setRegister(k.now, 'eax', loaded, k.cpu)] };
 }
 
@@ -96,7 +97,7 @@ function* move(k: CpuContext, does: StringOperation, count: number): Run<Moved |
 function progress(k: CpuContext, { op, size, rep }: StringOperation, count: number): Write[] {
   const step = BigInt(count * size);
   const moved = (name: 'esi' | 'edi'): Write =>
-    setRegister(k.now, name, wrap(registerOf(k, name) + step, 32), k.cpu);
+    setRegister(k.now, name, wrap(registerOf(k, name) + step, modeOf(k)), k.cpu);
   return [
     ...(reading(op) ? [moved('esi')] : []),
     ...(writing(op) ? [moved('edi')] : []),
@@ -105,9 +106,10 @@ function progress(k: CpuContext, { op, size, rep }: StringOperation, count: numb
 }
 
 function* nothing(k: CpuContext, insn: Instruction, fn: string): Run<'done'> {
+  const count = k.wordSize === 8 ? 'RCX' : 'ECX';
   const eip = setRegister(k.now, 'eip', insn.at + BigInt(insn.bytes.length), k.cpu);
   const reads = [readAt(k.now, { space: 'register', cpu: k.cpu, name: 'ecx' })];
-  const facts = { eip: insn.at, text: insn.text, effect: 'ECX = 0x0: no repetition' };
+  const facts = { eip: insn.at, text: insn.text, effect: `${count} = 0x0: no repetition` };
   yield act('cpu.execute', facts, { reads, writes: [eip], fn });
   return 'done';
 }
@@ -155,8 +157,8 @@ function stepped(
 
 function single(k: CpuContext, { op, size }: StringOperation): string {
   const place = hex(registerOf(k, op === 'lods' ? 'esi' : 'edi'));
-  const what = size === 1 ? '1 byte' : '4 bytes';
+  const what = size === 1 ? '1 byte' : `${size} bytes`;
   return op === 'lods'
-    ? `${what} from ${place} to ${size === 1 ? 'AL' : 'EAX'}`
+    ? `${what} from ${place} to ${registerName('eax', size).toUpperCase()}`
     : `${what} to ${place}`;
 }
