@@ -6,7 +6,8 @@ import {
   keyOf,
   type Machine,
   type Place,
-  type Register,
+  type Registers,
+  registerIn,
   type TlbEntry,
   type Write,
 } from './machine.ts';
@@ -21,7 +22,7 @@ interface Draft {
 }
 
 interface DraftCpu {
-  registers: Record<Register, bigint>;
+  registers: { -readonly [R in keyof Registers]: Registers[R] };
   tlb: ReadonlyMap<number, TlbEntry>;
   current: number;
   /** The CPU as it was, while nothing of it has changed. */
@@ -88,7 +89,7 @@ function applyOne(draft: Draft, change: Write): void {
     case 'register': {
       if (typeof after !== 'bigint') throw new RangeError(`${keyOf(where)}: expected a number`);
       const { registers } = draftCpu(draft, where.cpu);
-      check(change, registers[where.name]);
+      check(change, registerIn(registers, where.name));
       registers[where.name] = after;
       return;
     }
@@ -123,7 +124,7 @@ export function apply(machine: Machine, writes: readonly Write[]): Machine {
     kernel: machine.kernel,
     cpus: machine.cpus.map((old) => ({
       old,
-      registers: old.registers as Record<Register, bigint>,
+      registers: old.registers,
       tlb: old.tlb,
       current: old.current,
     })),

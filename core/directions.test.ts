@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const layers: readonly (readonly string[])[] = [
   ['bits', 'result', 'purity'],
   ['memory'],
-  ['kernel-state', 'machine', 'apply'],
+  ['kernel-state', 'machine', 'apply', 'register-name'],
   ['step', 'events', 'record', 'drive'],
   ['arch', 'extable', 'image'],
   ['kernel', 'setup'],

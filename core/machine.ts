@@ -2,7 +2,7 @@ import { hex, type Phys } from './bits.ts';
 import type { KernelState, Mm, Task } from './kernel-state.ts';
 import { isKnown, type Memory, read } from './memory.ts';
 
-/** Registers that the model keeps, by the manual's names. 32-bit CPUs leave the r's at 0. */
+/** Registers that every machine keeps, one slot each at the CPU's width: `eax` is RAX on a 64-bit machine. @see registerName */
 export const REGISTERS = [
   'eax',
   'ebx',
@@ -12,14 +12,6 @@ export const REGISTERS = [
   'edi',
   'ebp',
   'esp',
-  'r8',
-  'r9',
-  'r10',
-  'r11',
-  'r12',
-  'r13',
-  'r14',
-  'r15',
   'eip',
   'eflags',
   'cs',
@@ -30,8 +22,27 @@ export const REGISTERS = [
   'cr4',
   'efer',
 ] as const;
-export type Register = (typeof REGISTERS)[number];
-export type Registers = Readonly<Record<Register, bigint>>;
+
+/** Registers that only 64-bit machines have; the last three are the bases that FS and GS add, GS's other one for `swapgs`. */
+export const REGISTERS_64 = [
+  'r8',
+  'r9',
+  'r10',
+  'r11',
+  'r12',
+  'r13',
+  'r14',
+  'r15',
+  'fsBase',
+  'gsBase',
+  'kernelGsBase',
+] as const;
+type Register64 = (typeof REGISTERS_64)[number];
+export type Register = (typeof REGISTERS)[number] | Register64;
+
+/** A 32-bit machine leaves out what it does not have, so that its copies stay small. */
+export type Registers = Readonly<Record<(typeof REGISTERS)[number], bigint>> &
+  Readonly<Partial<Record<Register64, bigint>>>;
 
 /** A translation the CPU remembers: the leaf's frame and the permissions combined over all levels. */
 export interface TlbEntry {
@@ -137,13 +148,16 @@ export function mmOf(machine: Machine, key: string): Mm {
 export const child = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 
+/** A register's value; 0 for one that the machine does not have. */
+export const registerIn = (registers: Registers, name: Register): bigint => registers[name] ?? 0n;
+
 /** What is at a place now. @throws UnknownWord where a recording does not tell */
 export function valueAt(machine: Machine, where: Place): unknown {
   switch (where.space) {
     case 'phys':
       return read(machine.memory, where.at, where.size);
     case 'register':
-      return cpuOf(machine, where.cpu).registers[where.name];
+      return registerIn(cpuOf(machine, where.cpu).registers, where.name);
     case 'tlb':
       return cpuOf(machine, where.cpu).tlb.get(where.page) ?? null;
     case 'current':

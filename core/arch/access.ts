@@ -1,5 +1,14 @@
 import { PAGE_SIZE, type Phys, phys, wrap } from '../bits.ts';
-import { change, cpuOf, type Read, type Register, readAt, type Write, word } from '../machine.ts';
+import {
+  change,
+  cpuOf,
+  type Read,
+  type Register,
+  readAt,
+  registerIn,
+  type Write,
+  word,
+} from '../machine.ts';
 import { read } from '../memory.ts';
 import type { Run } from '../step.ts';
 import type { MemoryOperand, Mode, RegisterSize } from './instructions.ts';
@@ -23,7 +32,7 @@ export type Reached =
 
 /** A register's value. */
 export const registerOf = (k: CpuContext, name: Register): bigint =>
-  cpuOf(k.now, k.cpu).registers[name];
+  registerIn(cpuOf(k.now, k.cpu).registers, name);
 
 /** Bits of an address and of the widest register. */
 export const modeOf = (k: CpuContext): Mode => (k.wordSize === 8 ? 64 : 32);

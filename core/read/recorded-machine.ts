@@ -117,13 +117,11 @@ function memoryAt(kernel: RecordedKernel, fault: RecordedFault): Memory {
   return memory;
 }
 
-const NO_UPPER = { r8: 0n, r9: 0n, r10: 0n, r11: 0n, r12: 0n, r13: 0n, r14: 0n, r15: 0n } as const;
 
 function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
   const { eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4, eflags, entry_esp } =
     fault.at_entry;
   return {
-    ...NO_UPPER,
     ...{ eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4 },
     efer: kernel.recording.kernel.nx_active ? EFER_NX : 0n,
     esp: entry_esp,

@@ -46,7 +46,7 @@ const EFLAGS: readonly (readonly [number, string])[] = [
 const ERROR_BITS = ['I', 'R', 'U', 'W', 'P'] as const;
 
 function Cell({ moment, name }: { readonly moment: Moment; readonly name: Register }) {
-  const value = cpuOf(moment.now).registers[name];
+  const value = cpuOf(moment.now).registers[name] ?? 0n;
   const cell = keyOf({ space: 'register', cpu: 0, name });
   const write = moment.writes.get(cell);
   const before = typeof write?.before === 'bigint' && write.before !== value ? write.before : null;

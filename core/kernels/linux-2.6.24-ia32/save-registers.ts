@@ -1,7 +1,14 @@
 import { PT_REGS, type PtReg } from '../../arch/pt-regs.ts';
 import type { Virt } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
-import { cpuOf, type Register, setKernel, setRegister, type Write } from '../../machine.ts';
+import {
+  cpuOf,
+  type Register,
+  registerIn,
+  setKernel,
+  setRegister,
+  type Write,
+} from '../../machine.ts';
 import { act, type Run } from '../../step.ts';
 import { USER_DS } from './layout.ts';
 import { readSaved, saved, setSaved } from './saved-registers.ts';
@@ -17,7 +24,9 @@ function saveRegisters(k: Kernel, regs: Virt): Write[] {
   const fields = k.ptRegs ?? PT_REGS;
   const pushed = fields
     .slice(0, fields.indexOf('orig_eax'))
-    .map((name) => setSaved(k, regs, name, SEGMENTS[name] ?? registers[name as Register]));
+    .map((name) =>
+      setSaved(k, regs, name, SEGMENTS[name] ?? registerIn(registers, name as Register)),
+    );
   return [
     ...pushed,
     setSaved(k, regs, 'orig_eax', NO_SYSTEM_CALL),
