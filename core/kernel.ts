@@ -1,6 +1,8 @@
+import { type DirectMap, directPhysical } from './arch/direct-map.ts';
 import type { PagingFormat } from './arch/format.ts';
+import type { StackLayout } from './arch/processor.ts';
 import type { PtRegs } from './arch/pt-regs.ts';
-import { type Phys, phys, type Virt, virt } from './bits.ts';
+import { type Phys, type Virt, virt } from './bits.ts';
 import type { Image } from './image/image.ts';
 import type { Context, Run } from './step.ts';
 
@@ -14,15 +16,15 @@ export type ProfileId =
   | 'linux-4.19-ia32-pti';
 
 /** Where a kernel puts things. Addresses in bytes; ends are the first address behind. */
-export interface Layout {
-  readonly pageOffset: Virt;
+export interface Layout extends DirectMap {
   /** First address that is not user space. */
   readonly taskSize: Virt;
-  readonly highMemory: Virt;
   readonly vmallocStart: Virt;
   readonly vmallocEnd: Virt;
   /** Physical address of the master's top table (`init_mm.pgd`). */
   readonly swapperPgDir: Phys;
+  /** Absent: 8 KiB, as on 32-bit kernels. */
+  readonly stack?: StackLayout;
 }
 
 /** What a build or a CPU decides about the fault path: everything that is a branch of the text, but no value of the machine. */
@@ -85,5 +87,5 @@ export interface Kernel extends Context {
 /** Direct map: physical to virtual (the kernel's __va). */
 export const va = (layout: Layout, at: Phys): Virt => virt(at + layout.pageOffset);
 
-/** Direct map: virtual to physical (the kernel's __pa). Only for addresses below `highMemory`. */
-export const pa = (layout: Layout, at: bigint): Phys => phys(at - layout.pageOffset);
+/** Virtual to physical (the kernel's __pa): for the direct map and the layout's regions. */
+export const pa = (layout: DirectMap, at: bigint): Phys => directPhysical(layout, at);

@@ -1,4 +1,4 @@
-import { PAGE_SIZE, type Phys, phys, wrap } from '../bits.ts';
+import { PAGE_SIZE, type Phys, wrap } from '../bits.ts';
 import {
   change,
   cpuOf,
@@ -11,11 +11,10 @@ import {
 } from '../machine.ts';
 import { read } from '../memory.ts';
 import type { Run } from '../step.ts';
+import { directPhysical, isDirect } from './direct-map.ts';
 import type { MemoryOperand, Mode, RegisterSize } from './instructions.ts';
 import { translate } from './mmu.ts';
-import type { CpuContext, Fault } from './processor.ts';
-
-const STACK_SIZE = 8192n;
+import { type CpuContext, type Fault, stackOf } from './processor.ts';
 
 /** EFLAGS.AC, which `stac` sets and `clac` clears. */
 export const AC = 1n << 18n;
@@ -45,7 +44,7 @@ export const partOf = (value: bigint, size: RegisterSize): bigint =>
 export const inUserMode = (k: CpuContext): boolean => (registerOf(k, 'cs') & 3n) === 3n;
 
 /** Where an address of the direct map is in physical memory. */
-export const direct = (k: CpuContext, address: bigint): Phys => phys(address - k.layout.pageOffset);
+export const direct = (k: CpuContext, address: bigint): Phys => directPhysical(k.layout, address);
 
 /** The address that a memory operand names. */
 export function effectiveAddress(k: CpuContext, operand: MemoryOperand): bigint {
@@ -58,9 +57,9 @@ export function effectiveAddress(k: CpuContext, operand: MemoryOperand): bigint 
 /** The running task's kernel stack, thread_info included: always mapped, and not what the story is about. */
 function onKernelStack(k: CpuContext, address: bigint): boolean {
   const esp = registerOf(k, 'esp');
-  const { pageOffset, highMemory } = k.layout;
-  const same = address / STACK_SIZE === esp / STACK_SIZE;
-  return same && !inUserMode(k) && esp >= pageOffset && esp < highMemory;
+  const { size } = stackOf(k.layout);
+  const same = address / size === esp / size;
+  return same && !inUserMode(k) && isDirect(k.layout, esp);
 }
 
 function split(k: CpuContext, address: bigint, size: number): { address: bigint; size: number }[] {

@@ -1,13 +1,28 @@
-import type { Virt } from '../bits.ts';
 import type { AccessKind } from '../events/names.ts';
 import type { Image } from '../image/image.ts';
 import type { Context, Run } from '../step.ts';
+import type { DirectMap } from './direct-map.ts';
 import type { PagingFormat } from './format.ts';
 import type { PtRegs } from './pt-regs.ts';
 
+/** A task's kernel stack, `thread_info` included where it lies there. In bytes. */
+export interface StackLayout {
+  /** The stack's size, and what its address is a multiple of. */
+  readonly size: bigint;
+  /** Left free at the top: the frame of a user-mode exception ends below. */
+  readonly padding: bigint;
+}
+
+/** Of 32-bit kernels. The 8 bytes at the top are what 2.6.24 puts into the task state segment. @see include/asm-x86/processor_32.h task_pt_regs, Linux 2.6.24; recorded: error code at ...fe0 */
+const SMALL_STACK: StackLayout = { size: 8192n, padding: 8n };
+
+/** The stack that a layout tells of. */
+export const stackOf = ({ stack }: { readonly stack?: StackLayout }): StackLayout =>
+  stack ?? SMALL_STACK;
+
 /** What the CPU needs to know besides the machine. */
 export interface CpuContext extends Context {
-  readonly layout: { readonly pageOffset: Virt; readonly highMemory: Virt };
+  readonly layout: DirectMap & { readonly stack?: StackLayout };
   readonly format: PagingFormat;
   readonly image: Image;
   /** How its kernel lays the saved registers out; absent: as 2.6.24. */

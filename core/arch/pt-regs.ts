@@ -48,19 +48,52 @@ export const PT_REGS_GS = [
   'xss',
 ] as const;
 
-export type PtReg = (typeof PT_REGS)[number] | 'xgs';
+/**
+ * As a 64-bit kernel lays them out, eight bytes each; the 32-bit names stand for the registers of full width (`esp` is RSP).
+ * The CPU always pushes `xss` and `esp`. Without segments but CS and SS: data segments mean nothing here.
+ *
+ * @see include/asm-x86/ptrace.h struct pt_regs, Linux 2.6.24; arch/x86/include/asm/ptrace.h, Linux 4.19 and 6.1
+ */
+export const PT_REGS_64 = [
+  'r15',
+  'r14',
+  'r13',
+  'r12',
+  'ebp',
+  'ebx',
+  'r11',
+  'r10',
+  'r9',
+  'r8',
+  'eax',
+  'ecx',
+  'edx',
+  'esi',
+  'edi',
+  'orig_eax',
+  'eip',
+  'xcs',
+  'eflags',
+  'esp',
+  'xss',
+] as const;
+
+export type PtReg = (typeof PT_REGS)[number] | (typeof PT_REGS_64)[number] | 'xgs';
 
 /** The fields in the order in which they lie in memory. */
 export type PtRegs = readonly PtReg[];
 
+/** Bytes that each field takes. */
+export const ptRegSize = (fields: PtRegs): 4 | 8 => (fields === PT_REGS_64 ? 8 : 4);
+
 /** Bytes from the structure's start to a field. */
 export const ptRegOffset = (name: PtReg, fields: PtRegs = PT_REGS): number =>
-  4 * fields.indexOf(name);
+  ptRegSize(fields) * fields.indexOf(name);
 
 /** Where a saved register lies. @param at physical address of the structure */
 export const ptRegPlace = (at: Phys, name: PtReg, fields: PtRegs = PT_REGS): Place =>
-  word(phys(at + BigInt(ptRegOffset(name, fields))));
+  word(phys(at + BigInt(ptRegOffset(name, fields))), ptRegSize(fields));
 
 /** A saved register. @param at physical address of the structure */
 export const ptReg = (machine: Machine, at: Phys, name: PtReg, fields: PtRegs = PT_REGS): bigint =>
-  read(machine.memory, phys(at + BigInt(ptRegOffset(name, fields))), 4);
+  read(machine.memory, phys(at + BigInt(ptRegOffset(name, fields))), ptRegSize(fields));

@@ -1,3 +1,4 @@
+import { isDirect } from '../arch/direct-map.ts';
 import {
   type Entry,
   entryAt,
@@ -108,7 +109,7 @@ function lookupFrom(k: Tables, table: Phys, address: bigint, depth: number): Loo
  * @throws RangeError if the master maps nothing there
  */
 export function kernelPhysical(k: Kernel, at: Virt): Phys {
-  if (at < k.layout.highMemory) return pa(k.layout, at);
+  if (at < k.layout.highMemory || isDirect(k.layout, at)) return pa(k.layout, at);
   const { level, entry } = lookupAddress(k, k.layout.swapperPgDir, at);
   if (!entry.present) throw new RangeError(`kernel address ${at}: the master maps nothing there`);
   return phys(entry.frame + (at & ((1n << BigInt(level.shift)) - 1n)));

@@ -117,7 +117,6 @@ function memoryAt(kernel: RecordedKernel, fault: RecordedFault): Memory {
   return memory;
 }
 
-
 function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
   const { eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4, eflags, entry_esp } =
     fault.at_entry;
