@@ -82,6 +82,8 @@ export interface Kernel extends Context {
    * @param errorCode as pushed
    */
   readonly pageFault: (k: Kernel, errorCode: bigint) => Run<FaultEnd>;
+  /** The same for #SS (12) and #GP (13), which a non-canonical address raises on a 64-bit CPU. */
+  readonly protectionFault?: (k: Kernel, vector: 12 | 13, errorCode: bigint) => Run<FaultEnd>;
 }
 
 /** Direct map: physical to virtual (the kernel's __va). */

@@ -79,6 +79,7 @@ const OF_EVENT: Partial<Readonly<Record<EventId, PhaseId>>> = {
   'cpu.iret-retry': 'return',
   'cpu.iret-signal': 'return',
   'cpu.page-fault': 'raise',
+  'cpu.protection-fault': 'raise',
   'fault.repaired': 'vmalloc',
   'fault.not-repaired': 'vmalloc',
   'fault.minor': 'paging',
@@ -111,6 +112,7 @@ export type MarkId =
 
 const MARKS: Partial<Readonly<Record<EventId, MarkId>>> = {
   'cpu.page-fault': 'fault-raised',
+  'cpu.protection-fault': 'fault-raised',
   'fault.read-cr2': 'cr2-read',
   'fault.may-sync': 'branch',
   'fault.may-not-sync': 'branch',

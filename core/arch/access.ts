@@ -1,4 +1,5 @@
 import { PAGE_SIZE, type Phys, wrap } from '../bits.ts';
+import type { AccessKind } from '../events/names.ts';
 import {
   change,
   cpuOf,
@@ -77,12 +78,14 @@ function split(k: CpuContext, address: bigint, size: number): { address: bigint;
  * Of two pages the first is tried first; CR2 is the address of the part that fails.
  *
  * @param size bytes
+ * @param stack by way of ESP or EBP
  */
 export function* reach(
   k: CpuContext,
   address: bigint,
   size: number,
   access: 'read' | 'write',
+  stack = false,
 ): Run<Reached> {
   const parts = split(k, address, size);
   const pieces: Piece[] = [];
@@ -93,14 +96,20 @@ export function* reach(
     }
     const user = inUserMode(k);
     const alignmentCheck = (registerOf(k, 'eflags') & AC) !== 0n;
-    const wish = { kind: access, user, alignmentCheck } as const;
+    const wish = { kind: access, user, alignmentCheck, stack } as const;
     const found = yield* translate(k, k.format, part.address, wish, k.cpu);
-    if (!found.ok)
-      return { ok: false, fault: { cr2: part.address, errorCode: found.errorCode, access } };
+    if (!found.ok) return { ok: false, fault: faultOf(part.address, found, access) };
     pieces.push({ at: found.physical, size: part.size });
   }
   return { ok: true, pieces };
 }
+
+/** What the CPU raises for an access that was refused. */
+export const faultOf = (
+  cr2: bigint,
+  { errorCode, vector }: { readonly errorCode: bigint; readonly vector?: 12 | 13 },
+  access: AccessKind,
+): Fault => ({ cr2, errorCode, access, ...(vector ? { vector } : {}) });
 
 /** The little-endian number that lies in the pieces. @throws UnknownWord where a recording does not tell */
 export function readPieces(k: CpuContext, pieces: readonly Piece[]): bigint {

@@ -1,10 +1,10 @@
 import { PAGE_SIZE, type Virt, wrap } from '../bits.ts';
 import { act, type Run } from '../step.ts';
-import { inUserMode, modeOf, registerOf } from './access.ts';
-import { raisePageFault } from './exception.ts';
+import { faultOf, inUserMode, modeOf, registerOf } from './access.ts';
+import { raisePageFault, raiseProtectionFault } from './exception.ts';
 import { execute, routineAt } from './execute.ts';
 import { peek, translate } from './mmu.ts';
-import type { CpuContext, Fault, Processor } from './processor.ts';
+import type { CpuContext, Fault, FaultEnd, Processor } from './processor.ts';
 
 /** How a run of the CPU ended. */
 export type CpuEnd = 'returned' | 'dead' | 'signal' | 'no-instruction';
@@ -33,7 +33,7 @@ function* fetchFault(
       continue;
     }
     const shown = yield* translate(k, k.format, address, access, k.cpu);
-    if (!shown.ok) return { cr2: address, errorCode: shown.errorCode, access: 'exec' };
+    if (!shown.ok) return faultOf(address, shown, 'exec');
   }
   return null;
 }
@@ -47,6 +47,18 @@ function* stepOnce(k: CpuContext, fetched: Fetched): Run<'done' | 'not-executed'
   const done = insn ? yield* execute(k, insn) : 'not-executed';
   if (done === 'not-executed') yield act('cpu.no-instruction', { eip }, { fn: routineAt(k, eip) });
   return done;
+}
+
+/** Raises the exception and lets the kernel handle it. @throws RangeError if this kernel has no handler for the vector */
+function* deliver<K extends Processor<K>>(k: K, fault: Fault): Run<FaultEnd> {
+  const { vector, errorCode } = fault;
+  if (vector === undefined) {
+    yield* raisePageFault(k, fault);
+    return yield* k.pageFault(k, errorCode);
+  }
+  if (!k.protectionFault) throw new RangeError(`vector ${vector}: this kernel has no handler`);
+  yield* raiseProtectionFault(k, fault, vector);
+  return yield* k.protectionFault(k, vector, errorCode);
 }
 
 /**
@@ -63,8 +75,7 @@ export function* runUntil<K extends Processor<K>>(k: K, returnTo: Virt): Run<Cpu
     if (done === 'done') continue;
     if (done === 'not-executed') return 'no-instruction';
     fetched.clear();
-    yield* raisePageFault(k, done);
-    const end = yield* k.pageFault(k, done.errorCode);
+    const end = yield* deliver(k, done);
     if (end !== 'resume') return end;
   }
   return 'returned';

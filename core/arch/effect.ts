@@ -83,27 +83,31 @@ export function putComputed(
   return { effect, reads, writes: [set(k, to, value), flags] };
 }
 
+/** Whether an operand is the stack segment's. */
+export const onStack = ({ base }: MemoryOperand): boolean => base === 'esp' || base === 'ebp';
+
 /** Reads a memory operand. @param size bytes */
 export function* load(
   k: CpuContext,
   from: MemoryOperand,
   size: number,
 ): Run<{ readonly fault: Fault } | { readonly value: bigint; readonly reads: readonly Read[] }> {
-  const found = yield* reach(k, effectiveAddress(k, from), size, 'read');
+  const found = yield* reach(k, effectiveAddress(k, from), size, 'read', onStack(from));
   if (!found.ok) return { fault: found.fault };
   const reads = [...operandReads(k, from), ...readsOf(k, found.pieces)];
   return { value: readPieces(k, found.pieces), reads };
 }
 
-/** Writes memory. @param size bytes; of `value` only so many are kept */
+/** Writes memory. @param size bytes; of `value` only so many are kept @param stack by way of ESP or EBP */
 export function* store(
   k: CpuContext,
   address: bigint,
   size: number,
   value: bigint,
   reads: readonly Read[],
+  stack = false,
 ): Run<Done> {
-  const found = yield* reach(k, address, size, 'write');
+  const found = yield* reach(k, address, size, 'write', stack);
   if (!found.ok) return { fault: found.fault };
   const part = wrap(value, 8 * size);
   return {

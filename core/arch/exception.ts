@@ -96,6 +96,25 @@ export function* raisePageFault(k: CpuContext, { cr2, errorCode, access }: Fault
   );
 }
 
+/**
+ * Raises #SS or #GP for an address that is none: error code 0, CR2 stays as it was.
+ *
+ * @throws RangeError if the image has no such entry code
+ * @see Intel SDM 3A, 6.15
+ */
+export function* raiseProtectionFault(
+  k: CpuContext,
+  { cr2: address, errorCode }: Fault,
+  vector: 12 | 13,
+): Run<void> {
+  const eip = registerOf(k, 'eip');
+  const user = inUserMode(k);
+  const { esp, writes } = frame(k, errorCode);
+  const gate = throughGate(k, vector, esp);
+  const facts = { vector, address, eip, user };
+  yield act('cpu.protection-fault', facts, { writes: [...writes, ...gate], fn: 'CPU' });
+}
+
 /** Saved registers and where they go; segments other than CS and SS are not modelled. */
 const RESTORED: Partial<Record<PtReg, Register>> = {
   ebx: 'ebx',

@@ -7,6 +7,7 @@ import {
   type Done,
   type Effect,
   load,
+  onStack,
   operandReads,
   operandValue,
   partialOf,
@@ -159,6 +160,7 @@ function* onMemory(k: CpuContext, insn: Instruction): Run<Done | null> {
         does.size,
         operandValue(k, does.from, does.size === 8 ? 8 : 4),
         reads,
+        onStack(does.to),
       );
     }
     case 'cmp-from':

@@ -33,11 +33,20 @@ export interface PagingFormat {
   readonly id: 'ia32-2level' | 'ia32-pae' | 'x86_64-4level' | 'x86_64-5level';
   /** Top first. */
   readonly levels: readonly Level[];
+  /** Bits of an address that count, where it has 64: those above must equal the highest of them. Absent: all 32 count. */
+  readonly addressBits?: 48 | 57;
   /** Bytes an entry takes. */
   readonly entrySize: 4 | 8;
   /** Physical address of the top table. */
   readonly top: (cr3: bigint) => Phys;
   readonly decode: (raw: bigint, level: LevelName) => Entry;
+}
+
+/** Whether the CPU takes it for an address at all. @see Intel SDM 1, 3.3.7.1 */
+export function isCanonical({ addressBits }: PagingFormat, address: bigint): boolean {
+  if (addressBits === undefined) return true;
+  const half = 1n << BigInt(addressBits - 1);
+  return address < half || address >= (1n << 64n) - half;
 }
 
 /** A level by its place, from the end if negative. @throws RangeError if there is none */

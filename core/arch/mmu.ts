@@ -3,7 +3,14 @@ import type { AccessKind } from '../events/names.ts';
 import { change, cpuOf, type Machine, readAt, type TlbEntry } from '../machine.ts';
 import { type Memory, read } from '../memory.ts';
 import { act, type Context, call, type Run } from '../step.ts';
-import { type Entry, entryAt, indexAt, type Level, type PagingFormat } from './format.ts';
+import {
+  type Entry,
+  entryAt,
+  indexAt,
+  isCanonical,
+  type Level,
+  type PagingFormat,
+} from './format.ts';
 import { showWalk } from './walk-acts.ts';
 
 /** Bits of the error code that the CPU pushes. @see Intel SDM 3A, 4.7 */
@@ -20,6 +27,8 @@ export interface Access {
   readonly user: boolean;
   /** EFLAGS.AC: the kernel means to touch user memory. Matters with SMAP only. */
   readonly alignmentCheck?: boolean;
+  /** By way of ESP or EBP: an address that is none is then the stack segment's fault. */
+  readonly stack?: boolean;
 }
 
 /** The control bits that a translation depends on. */
@@ -45,11 +54,17 @@ export interface WalkStep {
 /** Which permission forbids an access. */
 type Forbidden = 'user' | 'write' | 'exec' | 'smep' | 'smap';
 
-export type Refusal = 'absent' | 'reserved' | Forbidden;
+export type Refusal = 'absent' | 'reserved' | 'non-canonical' | Forbidden;
 
 export type Translation =
   | { readonly ok: true; readonly physical: Phys; readonly tlb: TlbEntry }
-  | { readonly ok: false; readonly refusal: Refusal; readonly errorCode: bigint };
+  | {
+      readonly ok: false;
+      readonly refusal: Refusal;
+      readonly errorCode: bigint;
+      /** Of a non-canonical address: #SS or #GP. Absent: a page fault. */
+      readonly vector?: 12 | 13;
+    };
 
 export interface Walk {
   /** Entries read, top first. */
@@ -118,6 +133,7 @@ export function walk(
     steps,
     result: { ok: false, refusal, errorCode: errorCodeOf(access, refusal, control) },
   });
+  if (!isCanonical(format, address)) return { steps, result: notCanonical(access) };
   let table = format.top(control.cr3);
   let writable = true;
   let user = true;
@@ -142,6 +158,14 @@ export function walk(
     result: { ok: true, ...leafOf(steps, address, access, { writable, user, noExecute }) },
   };
 }
+
+/** No translation is tried: #GP(0), for accesses to the stack #SS(0). CR2 is not written. @see Intel SDM 3A, 6.15 */
+const notCanonical = ({ stack = false }: Access): Translation => ({
+  ok: false,
+  refusal: 'non-canonical',
+  errorCode: 0n,
+  vector: stack ? 12 : 13,
+});
 
 /** A bit that must be 0 is 1; NX is such a bit as long as EFER does not enable it. */
 const isReserved = (entry: Entry, control: PagingControl): boolean =>
@@ -216,6 +240,11 @@ function* translating(
   access: Access,
   cpu: number,
 ): Run<Translation> {
+  if (!isCanonical(format, address)) {
+    const { addressBits: bits = 0 } = format;
+    yield act('walk.non-canonical', { address, bits, access: access.kind, user: access.user });
+    return notCanonical(access);
+  }
   const control = pagingControl(k.now, format, cpu);
   const place = { space: 'tlb', cpu, page: pageNumber(address) } as const;
   const cached = lookUpTlb(k.now, control, address, access, cpu);

@@ -34,11 +34,13 @@ export interface CpuContext extends Context {
 }
 
 /** How a page fault ended: back to the code, with a signal to deliver, or never (the task is dead). */
-type FaultEnd = 'resume' | 'signal' | 'dead';
+export type FaultEnd = 'resume' | 'signal' | 'dead';
 
 /** A CPU with somebody behind vector 14. `Self` is the kernel's own context. */
 export interface Processor<Self> extends CpuContext {
   readonly pageFault: (k: Self, errorCode: bigint) => Run<FaultEnd>;
+  /** Vectors 12 and 13; only 64-bit kernels can meet them here. */
+  readonly protectionFault?: (k: Self, vector: 12 | 13, errorCode: bigint) => Run<FaultEnd>;
 }
 
 /** An access that the MMU refused. */
@@ -47,4 +49,6 @@ export interface Fault {
   readonly cr2: bigint;
   readonly errorCode: bigint;
   readonly access: AccessKind;
+  /** Of an address that is none: #SS or #GP instead of a page fault. */
+  readonly vector?: 12 | 13;
 }

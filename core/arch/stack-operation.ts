@@ -10,7 +10,7 @@ import type { CpuContext, Fault } from './processor.ts';
 function* push(k: CpuContext, value: bigint, reads: readonly Read[]): Run<Done> {
   const size = wordOf(k);
   const esp = wrap(registerOf(k, 'esp') - BigInt(size), modeOf(k));
-  const done = yield* store(k, esp, size, value, reads);
+  const done = yield* store(k, esp, size, value, reads, true);
   if ('fault' in done) return done;
   return { ...done, writes: [...(done.writes ?? []), set(k, 'esp', esp)] };
 }

@@ -2,7 +2,7 @@ import type { Phys } from '../bits.ts';
 import { change, type Machine, type Place, readAt, valueAt, type Write, word } from '../machine.ts';
 import { act, type Context, type Run } from '../step.ts';
 import type { PagingFormat } from './format.ts';
-import type { Access, Translation, Walk, WalkStep } from './mmu.ts';
+import type { Access, Refusal, Translation, Walk, WalkStep } from './mmu.ts';
 
 /** Bits that the CPU itself sets, at the same place in every format. */
 const ACCESSED = 0x20n;
@@ -24,6 +24,10 @@ function accessedAndDirty(
   return [...set].map(([at, raw]) => change(machine, word(at, size), raw));
 }
 
+/** What an entry has against the access; `null`: it is not there. */
+const whyOf = (refusal: Refusal) =>
+  refusal === 'absent' || refusal === 'non-canonical' ? null : refusal;
+
 /** The steps of a walk; the last one makes the TLB remember the page, or drop it: so does every page fault (Intel SDM 3A, 4.10.4.1). */
 export function* showWalk(
   k: Context,
@@ -33,7 +37,7 @@ export function* showWalk(
   { steps, result }: Walk,
   tlb: Place,
 ): Run<Translation> {
-  const why = result.ok || result.refusal === 'absent' ? null : result.refusal;
+  const why = result.ok ? null : whyOf(result.refusal);
   const drop = valueAt(k.now, tlb) === null ? [] : [change(k.now, tlb, null)];
   for (const step of steps) {
     const last = steps.at(-1) === step;

@@ -1,7 +1,11 @@
-import type { LevelName } from './names.ts';
+import type { AccessKind, LevelName } from './names.ts';
 
 /** What 2.6.24 does with PAE only, and what `__do_page_fault` and its helpers of later kernels do that 2.6.24 did not. @see arch/x86/mm/fault.c, Linux 3.13 and 4.19 */
 export interface LaterEvents {
+  /** 64-bit CPUs: not an address at all, `bits` of 64 count. No table is read. */
+  'walk.non-canonical': { address: bigint; bits: number; access: AccessKind; user: boolean };
+  /** Vector 13, or 12 for the stack; CR2 is not written. */
+  'cpu.protection-fault': { vector: 12 | 13; address: bigint; eip: bigint; user: boolean };
   /** From user mode the CPU came on the entry stack, with page-table isolation also on the user's tables. */
   'entry.kernel-stack': { from: bigint; to: bigint };
   'entry.kernel-tables': { cr3: bigint; kernel: bigint };

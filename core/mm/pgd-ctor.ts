@@ -18,7 +18,7 @@ export function pgdCtor(k: Kernel, directory: Phys): Run<void> {
 
 function* cloning(k: Kernel, directory: Phys): Run<void> {
   const top = levelAt(k.format, 0);
-  const first = indexAt(top, k.layout.taskSize);
+  const first = indexAt(top, k.layout.pageOffset);
   const known = Array.from({ length: 2 ** top.bits - first }, (_, i) => {
     const from = entryAt(k.format, k.layout.swapperPgDir, first + i);
     const to = entryAt(k.format, directory, first + i);

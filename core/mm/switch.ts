@@ -1,3 +1,4 @@
+import { stackOf } from '../arch/processor.ts';
 import type { Kernel } from '../kernel.ts';
 import {
   change,
@@ -13,8 +14,6 @@ import {
 import { act, call, type Run } from '../step.ts';
 import { flushOnCr3 } from './tlb.ts';
 
-const KERNEL_STACK = 8192n;
-
 /**
  * Another task runs. A process brings its own tables; a kernel thread has none and goes on with those that are loaded.
  *
@@ -26,7 +25,7 @@ export function switchTo(k: Kernel, pid: number): Run<void> {
 
 const runsNow = (k: Kernel, pid: number): Write[] => [
   change(k.now, { space: 'current', cpu: k.cpu }, pid),
-  setRegister(k.now, 'esp', taskOf(k.now, pid).threadInfo + KERNEL_STACK, k.cpu),
+  setRegister(k.now, 'esp', taskOf(k.now, pid).threadInfo + stackOf(k.layout).size, k.cpu),
 ];
 
 function* switching(k: Kernel, pid: number): Run<void> {

@@ -1,3 +1,4 @@
+import { entryAt, indexAt } from '../arch/format.ts';
 import { PAGE_SIZE, type Phys, type Virt, virt } from '../bits.ts';
 import type { Kernel } from '../kernel.ts';
 import type { VmStruct } from '../kernel-state.ts';
@@ -7,6 +8,7 @@ import { allocPage, clearPage, pageUse, setPageUse } from './frames.ts';
 import {
   entryOf,
   entryPlace,
+  frameOf,
   PAGE_TABLE,
   pageKernel,
   pdeAt,
@@ -94,6 +96,7 @@ function* mapVmArea(k: Kernel, area: VmStruct): Run<void> {
   let table = -1;
   for (const [i, frame] of area.pages.entries()) {
     const address = area.address + BigInt(i) * PAGE_SIZE;
+    yield* upperTables(k, address);
     const pdeWhere = pdeAt(k, k.layout.swapperPgDir, address);
     if (pmdIndex(k.format, address) !== table) yield* pteAllocKernel(k, address, pdeWhere);
     table = pmdIndex(k.format, address);
@@ -107,7 +110,17 @@ function* mapVmArea(k: Kernel, area: VmStruct): Run<void> {
   }
 }
 
-/** The model's allocator never runs dry here: a table is one page of hundreds. @throws RangeError if it does */
+/** Of four and five levels: the master's tables above the pmd, each made and hooked in where it is missing. PAE's are always there. */
+function* upperTables(k: Kernel, address: bigint): Run<void> {
+  let table = k.layout.swapperPgDir;
+  for (const level of k.format.levels.slice(0, -2)) {
+    const index = indexAt(level, address);
+    const at = entryAt(k.format, table, index);
+    if (!pdePresent(entryOf(k, at))) yield* makeTable(k, index, at);
+    table = frameOf(entryOf(k, at));
+  }
+}
+
 function* pteAllocKernel(k: Kernel, address: bigint, at: Phys): Run<void> {
   const index = pmdIndex(k.format, address);
   const reads = [readAt(k.now, entryPlace(k, at))];
@@ -116,6 +129,12 @@ function* pteAllocKernel(k: Kernel, address: bigint, at: Phys): Run<void> {
     yield act('master.table-there', { index, entry: old }, { reads });
     return;
   }
+  yield* makeTable(k, index, at);
+}
+
+/** The model's allocator never runs dry here: a table is one page of hundreds. @throws RangeError if it does */
+function* makeTable(k: Kernel, index: number, at: Phys): Run<void> {
+  const reads = [readAt(k.now, entryPlace(k, at))];
   const page = allocPage(k.now, 'table');
   if (!page) throw new RangeError(`master entry ${index}: expected a free page for its table`);
   const entry = page.frame | PAGE_TABLE;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nonCanonicalSteps } from '../../arch/x86-64.fixture.ts';
 import { phaseOf } from '../../phases.ts';
 import { record } from '../../record.ts';
 import type { Outcome, Run, Step } from '../../step.ts';
@@ -25,7 +26,7 @@ const traces = cases.map((each) => ({
   ...each,
   trace: record(each.k, faulting(each.k, each.spec)),
 }));
-const steps: Step[] = traces.flatMap(({ trace }) => trace.steps);
+const steps: Step[] = [...traces.flatMap(({ trace }) => trace.steps), ...nonCanonicalSteps()];
 
 /** Those of `story` that come in `events`, in order. */
 function inOrder(events: readonly string[], story: readonly string[]): string[] {

@@ -9,6 +9,16 @@ const printedLine = (headline: string) => (facts: { readonly text: string }) => 
 
 /** Words for what only PAE shows, and for what 3.13 and 4.19 do and 2.6.24 did not. */
 export const later: Words<LaterEvents> = {
+  'walk.non-canonical': ({ address, bits, user }) => ({
+    headline: 'Not an address at all',
+    what: `Of ${hex(address)}, bits 63 to ${bits - 1} are not all equal: for ${user ? 'user mode' : 'the kernel'} the CPU reads no table.`,
+    why: `Only ${bits} of 64 bits count. The others must repeat the highest of them: the address is not canonical.`,
+  }),
+  'cpu.protection-fault': ({ vector, address, eip }) => ({
+    headline: `The CPU raises vector ${vector}`,
+    what: `The instruction at ${hex(eip)} used ${hex(address)}: ${vector === 13 ? 'a general protection' : 'a stack segment'} fault, error code 0.`,
+    why: 'This is no page fault: CR2 keeps what an earlier one left in it.',
+  }),
   'entry.kernel-stack': ({ from, to }) => ({
     headline: "The frame moves to the task's own stack",
     what: `The CPU pushed it at ${hex(from)}, on the entry stack; the entry code copies it to ${hex(to)}.`,
