@@ -70,7 +70,7 @@ function layOut({ trace, kernel }: Recorded, index: number): void {
   const moment = momentAt(trace, kernel, index);
   const chain = chainOf(moment);
   if (chain) bytesAround(moment, chain, 3);
-  sceneLayout(width, height, unit);
+  sceneLayout(width, height, unit, { levels: 2, fork: chain?.fork ?? 0, entrySize: 4 });
   flightOf(moment);
   const search = searchOf(moment);
   imageLayout(width, height, unit, tableInPlay(moment).count, search?.probes ?? []);

@@ -1,6 +1,6 @@
 import { cpuOf, hex, keyOf } from '../../core/index.ts';
 import type { Moment } from './moment.ts';
-import { chainOf } from './tables.ts';
+import { chainOf, forkEntry } from './tables.ts';
 
 /** Something that travels from one cell of the picture to another: cause to effect. Ends are `data-cell` names. */
 export interface Flight {
@@ -16,11 +16,12 @@ export const cellOf = (at: bigint): string => `phys ${hex(at)}`;
 function copied(moment: Moment): Flight | null {
   const chain = chainOf(moment);
   if (!chain) return null;
-  const write = moment.writes.get(cellOf(chain.own.at));
+  const own = cellOf(forkEntry(chain.own).row.at);
+  const write = moment.writes.get(own);
   if (!write || moment.step.event !== 'sync.copy' || typeof write.after !== 'bigint') return null;
   return {
-    from: cellOf(chain.masterRow.at),
-    to: cellOf(chain.own.at),
+    from: cellOf(forkEntry(chain.master).row.at),
+    to: own,
     text: hex(write.after, 8),
     kind: 'master',
   };

@@ -9,7 +9,7 @@ import {
   word,
 } from '../../core/index.ts';
 import type { Moment } from './moment.ts';
-import { wordAt } from './tables.ts';
+import { mappedBy, wordAt } from './tables.ts';
 
 /** One look at the middle of what is left of the table; both ends included. */
 export interface Probe {
@@ -107,12 +107,9 @@ export function tableInPlay(moment: Moment): ExTable {
 /** Where a kernel address is in memory: the direct map, or a page that the master's tables map; `null` if neither. */
 function physicalOf(moment: Moment, address: bigint): Phys | null {
   const { layout } = moment.kernel;
-  if (address < layout.highMemory) return phys(address - layout.pageOffset);
-  const pde = wordAt(moment.now, phys(layout.swapperPgDir + 4n * (address >> 22n)));
-  if (pde === null || (pde & 1n) === 0n) return null;
-  const table = pde & ~0xfffn;
-  const pte = wordAt(moment.now, phys(table + 4n * ((address >> 12n) & 0x3ffn)));
-  return pte === null || (pte & 1n) === 0n ? null : phys((pte & ~0xfffn) + (address & 0xfffn));
+  if (address >= layout.pageOffset && address < layout.highMemory)
+    return phys(address - layout.pageOffset);
+  return mappedBy(moment, layout.swapperPgDir, address);
 }
 
 /** The indices of `count` entries around entry `around`. */

@@ -58,6 +58,10 @@ export function rowAt(moment: Moment, table: Phys, level: Level, index: number):
   };
 }
 
+/** Index of the first of `count` entries shown around entry `index`. */
+export const firstShown = (index: number, count: number, total: number): number =>
+  Math.max(0, Math.min(index - Math.floor((count - 1) / 2), total - count));
+
 /** `count` rows around the entry that `address` selects. */
 export function windowOf(
   moment: Moment,
@@ -68,63 +72,111 @@ export function windowOf(
 ): TableWindow {
   const total = 2 ** level.bits;
   const index = indexAt(level, address);
-  const first = Math.max(0, Math.min(index - Math.floor((count - 1) / 2), total - count));
+  const first = firstShown(index, count, total);
   const rows = Array.from({ length: count }, (_, i) => rowAt(moment, table, level, first + i));
   const { entrySize } = moment.kernel.format;
   return { table, level, index, rows, entrySize, total };
 }
 
+/** One entry on the way down: the table it is in, and what it holds. */
+export interface Hop {
+  readonly level: Level;
+  readonly table: Phys;
+  readonly row: Row;
+}
+
 /** What the tables say about the address in play, on both sides. */
 export interface Chain {
   readonly address: bigint;
-  readonly top: Level;
-  readonly leaf: Level;
-  /** The running CPU's directory. */
-  readonly directory: Phys;
-  readonly own: Row;
-  readonly masterRow: Row;
-  /** The page table, and through which directory it is reached. */
-  readonly table: { readonly at: Phys; readonly via: 'own' | 'master'; readonly row: Row } | null;
-  /** The page's physical address and how it is reached. */
-  readonly frame: {
-    readonly at: Phys;
-    readonly from: 'table' | 'directory';
-    readonly bytes: bigint;
-  } | null;
+  readonly levels: readonly Level[];
+  /**
+   * The level at which the two sides are compared, 0 the top: above it both have tables of their own that both lead on.
+   * With two levels it is the directory; with isolated PAE kernels the pmd.
+   */
+  readonly fork: number;
+  /** The running CPU's entries down to the fork, top first. */
+  readonly own: readonly Hop[];
+  /** The master's entries down to the fork; ends earlier where the master has nothing. */
+  readonly master: readonly Hop[];
+  /** Entries below the fork as far as they lead, and through which side. */
+  readonly lower: readonly Hop[];
+  readonly via: 'own' | 'master';
+  /** The page's physical address and the entry that maps it. */
+  readonly frame: { readonly at: Phys; readonly from: Hop; readonly bytes: bigint } | null;
 }
 
-const tableOf = (row: Row): Phys | null =>
-  row.entry?.present && !row.entry.large ? row.entry.frame : null;
+const tableOf = (row: Row | undefined): Phys | null =>
+  row?.entry?.present && !row.entry.large ? row.entry.frame : null;
 
-function tableFor(
-  moment: Moment,
-  leaf: Level,
-  address: bigint,
-  own: Row,
-  masterRow: Row,
-): Chain['table'] {
-  const mine = tableOf(own);
-  const at = mine ?? (own.entry?.present ? null : tableOf(masterRow));
-  if (at === null) return null;
-  const row = rowAt(moment, at, leaf, indexAt(leaf, address));
-  return { at, via: mine === null ? 'master' : 'own', row };
+/** The entries of `address` from one table down, as far as they lead. */
+function follow(moment: Moment, address: bigint, table: Phys, levels: readonly Level[]): Hop[] {
+  const hops: Hop[] = [];
+  let at: Phys | null = table;
+  for (const level of levels) {
+    if (at === null) break;
+    const row: Row = rowAt(moment, at, level, indexAt(level, address));
+    hops.push({ level, table: at, row });
+    at = tableOf(row);
+  }
+  return hops;
+}
+
+/** The physical address that the tables below `root` give an address; `null` where they map nothing. */
+export function mappedBy(moment: Moment, root: Phys, address: bigint): Phys | null {
+  const last = follow(moment, address, root, moment.kernel.format.levels).at(-1);
+  const entry = last?.row.entry;
+  if (!last || !entry?.present || (!entry.large && last.level.name !== 'pte')) return null;
+  return phys(entry.frame + (address & ((1n << BigInt(last.level.shift)) - 1n)));
+}
+
+/** The first level whose entries do not lead the two sides to different tables. */
+function forkOf(own: readonly Hop[], master: readonly Hop[], levels: number): number {
+  for (let depth = 0; depth < levels - 2; depth++) {
+    const [mine, its] = [tableOf(own[depth]?.row), tableOf(master[depth]?.row)];
+    if (mine === null || its === null || mine === its) return depth;
+  }
+  return Math.max(0, levels - 2);
 }
 
 /** Follows the address in play through the tables as they are after the step; `null` without an address. */
 export function chainOf(moment: Moment): Chain | null {
   const { address, kernel } = moment;
-  const [top, leaf] = kernel.format.levels;
-  if (address === null || !top || !leaf) return null;
+  const { levels } = kernel.format;
+  if (address === null) return null;
   const directory = kernel.format.top(cpuOf(moment.now).registers.cr3);
-  const own = rowAt(moment, directory, top, indexAt(top, address));
-  const masterRow = rowAt(moment, kernel.layout.swapperPgDir, top, indexAt(top, address));
-  const table = tableFor(moment, leaf, address, own, masterRow);
-  let frame: Chain['frame'] = null;
-  if (table?.row.entry?.present)
-    frame = { at: table.row.entry.frame, from: 'table', bytes: 1n << BigInt(leaf.shift) };
-  else if (own.entry?.present && own.entry.large)
-    frame = { at: own.entry.frame, from: 'directory', bytes: 1n << BigInt(top.shift) };
-  return { address, top, leaf, directory, own, masterRow, table, frame };
+  const mine = follow(moment, address, directory, levels);
+  const its = follow(moment, address, kernel.layout.swapperPgDir, levels);
+  const fork = forkOf(mine, its, levels.length);
+  const [own, master] = [mine.slice(0, fork + 1), its.slice(0, fork + 1)];
+  const empty = own.at(fork)?.row.entry?.present !== true;
+  const via = empty ? 'master' : 'own';
+  const lower = (empty ? its : mine).slice(fork + 1);
+  // A large entry maps the page itself, but only the process's own counts.
+  const last = lower.at(-1) ?? (empty ? undefined : own.at(-1));
+  const frame =
+    last?.row.entry?.present && (last.row.entry.large || last.level.name === 'pte')
+      ? { at: last.row.entry.frame, from: last, bytes: 1n << BigInt(last.level.shift) }
+      : null;
+  return { address, levels, fork, own, master, lower, via, frame };
+}
+
+/** The entry at which the two sides are compared; the last one reached above it if neither gets there. */
+export const forkEntry = (side: readonly Hop[]): Hop => {
+  const hop = side.at(-1);
+  if (!hop) throw new RangeError('a chain without a top table');
+  return hop;
+};
+
+/** The page table's entry, if the walk comes so far. */
+export const leafOf = ({ lower }: Chain): Hop | null => {
+  const last = lower.at(-1);
+  return last?.level.name === 'pte' ? last : null;
+};
+
+/** Whether the master's entry leads to the table that the walk goes on in. */
+export function masterLeads({ lower, master, fork }: Chain): boolean {
+  const [next] = lower;
+  return next !== undefined && tableOf(master[fork]?.row) === next.table;
 }
 
 /** Bytes around the addressed one, four to a row; `null` for a byte that is not known. */

@@ -1,8 +1,15 @@
 import { indexAt } from '../../core/index.ts';
 import type { Moment } from '../picture/moment.ts';
-import { bytesAround, type Chain, windowOf } from '../picture/tables.ts';
+import {
+  bytesAround,
+  type Chain,
+  firstShown,
+  forkEntry,
+  type Hop,
+  masterLeads,
+} from '../picture/tables.ts';
 import type { Box } from '../ui/box.ts';
-import { joint, rowBox, type Scene } from './layout.ts';
+import { joint, rowBox, type Scene, type TableBox } from './layout.ts';
 
 interface ArrowsProps {
   readonly moment: Moment;
@@ -11,21 +18,12 @@ interface ArrowsProps {
   readonly unit: number;
 }
 
-/** The boxes that the arrows join; `null` where there is none. */
-function ends({ moment, chain, scene }: ArrowsProps) {
-  const { top, leaf, address, directory, table } = chain;
-  const index = indexAt(top, address);
-  const shown = windowOf(moment, directory, top, address, scene.count).rows[0]?.index ?? 0;
-  const own = rowBox(scene.directory, shown, index);
-  const master = rowBox(scene.master, shown, index);
-  if (!table) return { own, master, pte: null };
-  const [row] = windowOf(moment, table.at, leaf, address, scene.table.rows.length).rows;
-  return { own, master, pte: rowBox(scene.table, row?.index ?? 0, indexAt(leaf, address)) };
+/** The box of the entry that the walk takes in a table, where the table has a place. */
+function entryBox(chain: Chain, table: TableBox | undefined, hop: Hop | undefined): Box | null {
+  if (!table || !hop) return null;
+  const index = indexAt(hop.level, chain.address);
+  return rowBox(table, firstShown(index, table.rows.length, 2 ** hop.level.bits), index);
 }
-
-/** Whether the master's entry leads to the page table on show. */
-const masterLeads = ({ table, masterRow }: Chain): boolean =>
-  table !== null && masterRow.entry?.present === true && masterRow.entry.frame === table.at;
 
 function Arrow({ kind, d }: { readonly kind: 'own' | 'master' | 'hw'; readonly d: string }) {
   return <path className={kind} d={d} markerEnd={`url(#tip-${kind})`} />;
@@ -49,29 +47,53 @@ function bytesBox({ moment, chain, scene }: ArrowsProps): Box | null {
   return scene.frame.rows[here] ?? null;
 }
 
-/** From each entry to what its frame number names: directory to page table, page table to frame. */
+interface RunProps {
+  readonly kind: 'own' | 'master' | 'hw';
+  readonly boxes: readonly (Box | null)[];
+  readonly wide: boolean;
+  readonly unit: number;
+  readonly lane?: number;
+}
+
+/** An arrow from each box to the next. */
+function Run({ kind, boxes, wide, unit, lane = 0 }: RunProps) {
+  return boxes.slice(1).map((to, i) => {
+    const from = boxes[i];
+    const key = `${kind}${i}`;
+    return from && to && <Arrow key={key} kind={kind} d={joint(from, to, wide, unit, lane)} />;
+  });
+}
+
+/** From each entry to what its frame number names: table to table, page table to frame. */
 export function Arrows(props: ArrowsProps) {
   const { chain, scene, unit } = props;
-  const { own, master, pte } = ends(props);
-  const bytes = bytesBox(props);
   const { wide } = scene;
+  const boxesOf = (tables: readonly TableBox[], hops: readonly Hop[]): (Box | null)[] =>
+    hops.map((hop, i) => entryBox(chain, tables[i], hop));
+  const own = boxesOf(scene.own, chain.own);
+  const master = boxesOf(scene.master, chain.master);
+  const lower = boxesOf(scene.lower, chain.lower);
+  const [first = null] = lower;
+  const last = lower.at(-1) ?? null;
+  const [ownFork, masterFork] = [own.at(-1) ?? null, master.at(-1) ?? null];
+  const bytes = bytesBox(props);
   const lanes = wide ? { own: 0, master: 1 } : { own: 1, master: 0 };
-  const empty = chain.own.entry?.present === false;
+  const empty = forkEntry(chain.own).row.entry?.present === false;
+  const shared = { wide, unit };
   return (
     <svg className="arrows" width={scene.width} height={scene.height} aria-hidden="true">
-      {own && pte && chain.table?.via === 'own' && (
-        <Arrow kind="own" d={joint(own, pte, wide, unit, lanes.own)} />
+      <Run kind="own" boxes={own} {...shared} />
+      <Run kind="master" boxes={master} {...shared} />
+      {chain.via === 'own' && (
+        <Run kind="own" boxes={[ownFork, first]} {...shared} lane={lanes.own} />
       )}
-      {master && pte && masterLeads(chain) && (
-        <Arrow kind="master" d={joint(master, pte, wide, unit, lanes.master)} />
+      {masterLeads(chain) && (
+        <Run kind="master" boxes={[masterFork, first]} {...shared} lane={lanes.master} />
       )}
-      {own && wide && empty && <DeadEnd from={own} unit={unit} />}
-      {pte && bytes && chain.frame?.from === 'table' && (
-        <Arrow kind="hw" d={joint(pte, bytes, wide, unit)} />
-      )}
-      {own && bytes && wide && chain.frame?.from === 'directory' && (
-        <Arrow kind="own" d={joint(own, bytes, wide, unit)} />
-      )}
+      <Run kind="hw" boxes={lower} {...shared} />
+      {ownFork && wide && empty && <DeadEnd from={ownFork} unit={unit} />}
+      {chain.frame && last && <Run kind="hw" boxes={[last, bytes]} {...shared} />}
+      {chain.frame && !last && wide && <Run kind="own" boxes={[ownFork, bytes]} {...shared} />}
     </svg>
   );
 }

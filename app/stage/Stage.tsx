@@ -32,7 +32,9 @@ function Memory({
 }: Omit<StageProps, 'scenery' | 'show'> & { chain: Chain }) {
   const ref = useRef<HTMLDivElement>(null);
   const { width, height, unit } = useSize(ref, { width: 720, height: 340, unit: 16 });
-  const scene = sceneLayout(width, height, unit, setting);
+  const { levels, entrySize } = moment.kernel.format;
+  const shape = { levels: levels.length, fork: chain.fork, entrySize };
+  const scene = sceneLayout(width, height, unit, shape, setting);
   return (
     <div className="memory" ref={ref}>
       <div className="scene" style={{ height: scene.height }}>
@@ -77,8 +79,8 @@ export function Stage({ moment, scenery, front, show, setting }: StageProps) {
         <Memory moment={moment} chain={chain} front={front} setting={setting} />
       ) : (
         <div className="strip memory-strip">
-          <WalkStrip chain={chain} front={front('walk')} />
-          <MasterStrip chain={chain} front={front('master')} />
+          <WalkStrip moment={moment} chain={chain} front={front('walk')} />
+          <MasterStrip moment={moment} chain={chain} front={front('master')} />
           <button
             type="button"
             className="enlarge"

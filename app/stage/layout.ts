@@ -7,39 +7,54 @@ export interface TableBox extends Box {
   readonly above: Box;
   readonly below: Box;
   readonly rows: readonly Box[];
+  /** A heading and one entry: a table on the way, of which only that entry matters. */
+  readonly brief: boolean;
 }
 
-/** The memory picture: both directories, the page table, the frame, the card with an entry's bits. */
+/** How many tables there are to place. */
+export interface Shape {
+  /** Levels of the paging format. */
+  readonly levels: number;
+  /** The level at which process and master are compared, 0 the top. */
+  readonly fork: number;
+  /** Bytes of an entry: longer values need wider tables. */
+  readonly entrySize: number;
+}
+
+/** The memory picture: both sides' tables, the tables below, the frame, the card with an entry's bits. */
 export interface Scene {
   readonly wide: boolean;
   readonly width: number;
   readonly height: number;
-  /** Rows that each table shows. */
-  readonly count: number;
-  readonly directory: TableBox;
-  readonly master: TableBox;
-  readonly table: TableBox;
+  /** The process's tables down to the fork; the last one is a window of entries, those above it are brief. */
+  readonly own: readonly TableBox[];
+  readonly master: readonly TableBox[];
+  /** The tables below the fork; the last one is the page table. */
+  readonly lower: readonly TableBox[];
   readonly frame: TableBox;
   readonly card: Box;
 }
 
 const HEAD = 2.45;
+const BRIEF_HEAD = 1.35;
 const CUT = 1.05;
 const ROW = 1.55;
 const FRAME_ROW = 1.45;
 const GAP = 0.7;
+const BRIEF_GAP = 0.35;
 const CARD = 6.6;
+const BRIEF = BRIEF_HEAD + ROW + BRIEF_GAP;
 
 const tableHeight = (count: number, row = ROW): number => HEAD + 2 * CUT + count * row;
 
-function tableBox(
-  x: number,
-  y: number,
-  width: number,
-  count: number,
-  unit: number,
-  row = ROW,
-): TableBox {
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly unit: number;
+}
+
+function tableBox({ x, y, width, unit }: Spot, count: number, row = ROW): TableBox {
   const top = y + (HEAD + CUT) * unit;
   const rows = Array.from({ length: count }, (_, i) => ({
     x,
@@ -57,23 +72,67 @@ function tableBox(
     above: { x, y: y + HEAD * unit, width, height: CUT * unit },
     below: { x, y: y + height - CUT * unit, width, height: CUT * unit },
     rows,
+    brief: false,
   };
 }
+
+function briefBox({ x, y, width, unit }: Spot): TableBox {
+  const row = { x, y: y + BRIEF_HEAD * unit, width, height: ROW * unit };
+  const none = { ...row, height: 0 };
+  return {
+    x,
+    y,
+    width,
+    height: (BRIEF_HEAD + ROW) * unit,
+    head: { x, y, width, height: BRIEF_HEAD * unit },
+    above: none,
+    below: none,
+    rows: [row],
+    brief: true,
+  };
+}
+
+/** `briefs` tables on the way and under them a window of `count` entries, one above the other. */
+function column(spot: Spot, briefs: number, count: number): TableBox[] {
+  const { y, unit } = spot;
+  const above = Array.from({ length: briefs }, (_, i) =>
+    briefBox({ ...spot, y: y + i * BRIEF * unit }),
+  );
+  return [...above, tableBox({ ...spot, y: y + briefs * BRIEF * unit }, count)];
+}
+
+const columnHeight = (briefs: number, count: number): number => briefs * BRIEF + tableHeight(count);
 
 /** How large the tables are set, in rem, and whether one directory has the height to itself. */
 export interface Setting {
   readonly directory: number;
   readonly table: number;
   readonly frame: number;
+  /** What entries of 8 bytes need more. */
+  readonly more: number;
   /** The least room in which they stand side by side. */
   readonly least: number;
   readonly alone: boolean;
 }
 
 /** On the page. */
-const PAGE: Setting = { directory: 15.2, table: 14.2, frame: 9.6, least: 40, alone: false };
+const PAGE: Setting = {
+  directory: 15.2,
+  table: 14.2,
+  frame: 9.6,
+  more: 2,
+  least: 40,
+  alone: false,
+};
 /** On a projector all text is as large as the largest. */
-const HALL: Setting = { directory: 17.4, table: 16.6, frame: 11.6, least: 48, alone: false };
+const HALL: Setting = {
+  directory: 17.4,
+  table: 16.6,
+  frame: 11.6,
+  more: 3,
+  least: 48,
+  alone: false,
+};
 /** On a projector, one panel in front: the directories take the same place, one of them is shown. */
 const ALONE: Setting = { ...HALL, alone: true };
 
@@ -81,77 +140,87 @@ const ALONE: Setting = { ...HALL, alone: true };
 export const settingFor = (present: boolean, alone: boolean): Setting =>
   present ? (alone ? ALONE : HALL) : PAGE;
 
-/** Most rows a table can show so that `tables` of them fit one above the other. */
-function rowsThatFit(height: number, unit: number, tables: number): number {
-  const room = height / unit - (tables - 1) * GAP - tables * (HEAD + 2 * CUT);
-  return Math.max(3, Math.min(7, Math.floor(room / tables / ROW)));
+const moreFor = ({ entrySize }: Shape, { more }: Setting): number => (entrySize > 4 ? more : 0);
+
+/** Most rows a window can show so that `sides` columns with `briefs` tables above each fit one above the other. */
+function rowsThatFit(height: number, unit: number, sides: number, briefs: number): number {
+  const room = height / unit - (sides - 1) * GAP - sides * columnHeight(briefs, 0);
+  return Math.max(3, Math.min(7, Math.floor(room / sides / ROW)));
 }
 
-function wideScene(width: number, height: number, unit: number, setting: Setting): Scene {
-  const tables = setting.alone ? 1 : 2;
-  const count = rowsThatFit(height, unit, tables);
-  const directoryWidth = setting.directory * unit;
-  const tableWidth = setting.table * unit;
+function wideScene(
+  width: number,
+  height: number,
+  unit: number,
+  setting: Setting,
+  shape: Shape,
+): Scene {
+  const { fork } = shape;
+  const briefs = shape.levels - fork - 2;
+  const sides = setting.alone ? 1 : 2;
+  const count = rowsThatFit(height, unit, sides, fork);
+  const more = moreFor(shape, setting);
+  const directoryWidth = (setting.directory + more) * unit;
+  const tableWidth = (setting.table + more) * unit;
   const frameWidth = setting.frame * unit;
   const gap = Math.max(unit, (width - directoryWidth - tableWidth - frameWidth) / 2);
   const tableX = directoryWidth + gap;
-  const used = Math.max(height, (tables * tableHeight(count) + (tables - 1) * GAP) * unit);
+  const side = columnHeight(fork, count);
+  const right = columnHeight(briefs, 3) + GAP + CARD;
+  const used = Math.max(height, (sides * side + (sides - 1) * GAP) * unit, right * unit);
   const cardY = used - CARD * unit;
-  const rightCount = Math.max(
-    3,
-    Math.min(count, Math.floor((used / unit - CARD - GAP - HEAD - 2 * CUT) / ROW)),
-  );
+  const spare = used / unit - CARD - GAP - columnHeight(briefs, 0);
+  const rightCount = Math.max(3, Math.min(count, Math.floor(spare / ROW)));
   const rightTop = Math.max(
     0,
-    Math.min(1.2 * unit, cardY - GAP * unit - tableHeight(rightCount) * unit),
+    Math.min(1.2 * unit, cardY - (GAP + columnHeight(briefs, rightCount)) * unit),
   );
   const frameTop = Math.min(
-    rightTop + 1.2 * unit,
+    rightTop + (1.2 + briefs * BRIEF) * unit,
     cardY - (GAP + tableHeight(3, FRAME_ROW)) * unit,
   );
+  const left = { x: 0, width: directoryWidth, unit };
   return {
     wide: true,
     width,
     height: used,
-    count,
-    directory: tableBox(0, 0, directoryWidth, count, unit),
-    master: tableBox(
-      0,
-      setting.alone ? 0 : used - tableHeight(count) * unit,
-      directoryWidth,
-      count,
-      unit,
+    own: column({ ...left, y: 0 }, fork, count),
+    master: column({ ...left, y: setting.alone ? 0 : used - side * unit }, fork, count),
+    lower: column({ x: tableX, y: rightTop, width: tableWidth, unit }, briefs, rightCount),
+    frame: tableBox(
+      { x: tableX + tableWidth + gap, y: frameTop, width: frameWidth, unit },
+      3,
+      FRAME_ROW,
     ),
-    table: tableBox(tableX, rightTop, tableWidth, rightCount, unit),
-    frame: tableBox(tableX + tableWidth + gap, frameTop, frameWidth, 3, unit, FRAME_ROW),
     card: { x: tableX, y: cardY, width: width - tableX, height: CARD * unit },
   };
 }
 
-function narrowScene(width: number, unit: number, { alone }: Setting): Scene {
-  const inset = 1.6 * unit;
-  const inner = width - inset;
-  const step = (tableHeight(3) + 0.9) * unit;
-  const tall = tableHeight(3, FRAME_ROW) * unit;
-  const second = alone ? 0 : step;
-  const cardY = second + 2 * step + tall + 0.5 * unit;
+function narrowScene(width: number, unit: number, { alone }: Setting, shape: Shape): Scene {
+  const inner = width - 1.6 * unit;
+  const briefs = shape.levels - shape.fork - 2;
+  const side = (columnHeight(shape.fork, 3) + 0.9) * unit;
+  const second = alone ? 0 : side;
+  const third = second + side;
+  const fourth = third + (columnHeight(briefs, 3) + 0.9) * unit;
+  const cardY = fourth + (tableHeight(3, FRAME_ROW) + 0.5) * unit;
+  const spot = { x: 0, width: inner, unit };
   return {
     wide: false,
     width,
     height: cardY + 1.7 * CARD * unit,
-    count: 3,
-    directory: tableBox(0, 0, inner, 3, unit),
-    master: tableBox(0, second, inner, 3, unit),
-    table: tableBox(0, second + step, inner, 3, unit),
-    frame: tableBox(0, second + 2 * step, inner, 3, unit, FRAME_ROW),
+    own: column({ ...spot, y: 0 }, shape.fork, 3),
+    master: column({ ...spot, y: second }, shape.fork, 3),
+    lower: column({ ...spot, y: third }, briefs, 3),
+    frame: tableBox({ ...spot, y: fourth }, 3, FRAME_ROW),
     card: { x: 0, y: cardY, width, height: 1.7 * CARD * unit },
   };
 }
 
 /**
- * Places the memory picture: directories left, the process's above the master's, page table and frame to their right.
+ * Places the memory picture: both sides' tables left, the process's above the master's, the tables below them and the frame to their right.
  *
- * @param width room in CSS px; below 40 units everything is stacked
+ * @param width room in CSS px; with less than the setting needs everything is stacked
  * @param height room in CSS px; the picture may need more
  * @param unit px of one rem: everything scales with it
  */
@@ -159,22 +228,23 @@ export const sceneLayout = (
   width: number,
   height: number,
   unit: number,
+  shape: Shape,
   setting: Setting = PAGE,
 ): Scene =>
-  width < setting.least * unit
-    ? narrowScene(width, unit, setting)
-    : wideScene(width, height, unit, setting);
+  width < (setting.least + 2 * moreFor(shape, setting)) * unit
+    ? narrowScene(width, unit, setting, shape)
+    : wideScene(width, height, unit, setting, shape);
 
 /** The row that shows entry `index`, if the window has it. */
 export const rowBox = (table: TableBox, first: number, index: number): Box | null =>
   table.rows[index - first] ?? null;
 
-/** A curve from the right edge of one box to the left edge of another; stacked, along the right side. */
+/** A curve from the right edge of one box to the left edge of another; within a column, along its right side. */
 export function joint(from: Box, to: Box, wide: boolean, unit: number, lane = 0): string {
   const pen = path();
   const y0 = from.y + from.height / 2;
   const y1 = to.y + to.height / 2;
-  if (wide) {
+  if (wide && to.x > from.x) {
     const x0 = from.x + from.width;
     const bend = x0 + (to.x - x0) * (0.5 + lane * 0.22);
     pen.moveTo(x0, y0);
@@ -183,9 +253,10 @@ export function joint(from: Box, to: Box, wide: boolean, unit: number, lane = 0)
   }
   const edge = from.x + from.width;
   const out = edge + (0.75 + lane * 0.6) * unit;
+  const turn = Math.min(0.6 * unit, Math.abs(y1 - y0) / 2);
   pen.moveTo(edge, y0);
-  pen.bezierCurveTo(out, y0, out, y0, out, y0 + 0.6 * unit);
-  pen.lineTo(out, y1 - 0.6 * unit);
+  pen.bezierCurveTo(out, y0, out, y0, out, y0 + turn);
+  pen.lineTo(out, y1 - turn);
   pen.bezierCurveTo(out, y1, out, y1, to.x + to.width + 0.35 * unit, y1);
   return pen.toString();
 }

@@ -19,7 +19,7 @@ interface TableProps {
   readonly kind: 'own' | 'master' | 'table';
 }
 
-function Contents({ row }: { readonly row: Row }) {
+function Contents({ row, long }: { readonly row: Row; readonly long: boolean }) {
   if (row.entry === null) return <span className="faint">{t.walk.unknown}</span>;
   const { entry, before } = row;
   return (
@@ -34,7 +34,7 @@ function Contents({ row }: { readonly row: Row }) {
             <span aria-hidden="true"> → </span>
           </>
         )}
-        <Hex value={entry.raw} digits={8} />
+        <Hex value={entry.raw} digits={long ? 9 : 8} />
       </span>
       {before === null && <Flags entry={entry} />}
     </>
@@ -51,14 +51,18 @@ function cut(window: TableWindow, side: 'above' | 'below'): string {
 /** A window of a table: the entry in question with its neighbours; where it is cut, it says so. */
 export function Table({ box, title, sub, window, kind }: TableProps) {
   return (
-    <div className={`table ${kind}`}>
+    <div
+      className={`table ${kind} ${box.brief ? 'brief' : ''} ${window.entrySize > 4 ? 'long' : ''}`}
+    >
       <div className="table-head" style={placed(box.head)}>
         <h3>{title}</h3>
         <p>{sub}</p>
       </div>
-      <p className="cut above" style={placed(box.above)}>
-        {cut(window, 'above')}
-      </p>
+      {!box.brief && (
+        <p className="cut above" style={placed(box.above)}>
+          {cut(window, 'above')}
+        </p>
+      )}
       <ul aria-label={t.walk.caption(title)} data-group>
         {window.rows.map((row, i) => {
           const place = box.rows[i];
@@ -74,7 +78,7 @@ export function Table({ box, title, sub, window, kind }: TableProps) {
                 data-read={row.read || undefined}
               >
                 <span className="index">{row.index}</span>
-                <Contents row={row} />
+                <Contents row={row} long={window.entrySize > 4} />
                 {row.entry && (
                   <Pick
                     place={word(row.at, window.entrySize)}
@@ -88,9 +92,11 @@ export function Table({ box, title, sub, window, kind }: TableProps) {
           );
         })}
       </ul>
-      <p className="cut below" style={placed(box.below)}>
-        {cut(window, 'below')}
-      </p>
+      {!box.brief && (
+        <p className="cut below" style={placed(box.below)}>
+          {cut(window, 'below')}
+        </p>
+      )}
     </div>
   );
 }

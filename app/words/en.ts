@@ -1,3 +1,6 @@
+/** With a capital at its beginning. */
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
 /** Every text of the page that is not a step's narration. */
 export const en = {
   name: 'Faultline',
@@ -117,32 +120,53 @@ export const en = {
   address: {
     none: 'No address is being translated yet.',
     caption: 'Linear address',
-    directory: 'directory index',
-    table: 'table index',
+    index: (table: string): string => `${table.replace('page ', '')} index`,
     offset: 'offset',
+    sign: 'sign',
+    /** Of the bits above the top index. */
+    copies: 'copies of the bit below',
+    part: (name: string, value: string): string => `${name} ${value}`,
     inPlay: 'in play',
     asSum: 'As a sum',
     map: 'Map',
     total: 'address',
     access: { read: 'read', write: 'write', exec: 'fetch' },
     bits: (from: number, to: number): string => `bits ${from} to ${to}`,
-    reading: (hex: string, d: number, t: number, o: string): string =>
-      `Address ${hex}: directory index ${d} (bits 31 to 22), table index ${t} (bits 21 to 12), offset ${o} (bits 11 to 0).`,
+    reading: (hex: string, parts: readonly string[]): string =>
+      `Address ${hex}: ${parts.join(', ')}.`,
   },
   walk: {
-    own: (comm: string): string => `Page directory of ${comm}`,
+    /** Tables by format and level, as they stand in a sentence. */
+    short: {
+      'ia32-2level': {
+        pgd: 'page directory',
+        p4d: 'p4d',
+        pud: 'pud',
+        pmd: 'pmd',
+        pte: 'page table',
+      },
+      'ia32-pae': {
+        pgd: 'pointer table',
+        p4d: 'p4d',
+        pud: 'pud',
+        pmd: 'page directory',
+        pte: 'page table',
+      },
+      'x86_64-4level': { pgd: 'PGD', p4d: 'P4D', pud: 'PUD', pmd: 'PMD', pte: 'page table' },
+      'x86_64-5level': { pgd: 'PGD', p4d: 'P4D', pud: 'PUD', pmd: 'PMD', pte: 'page table' },
+    },
+    title: capital,
+    own: (table: string, comm: string): string => `${capital(table)} of ${comm}`,
     ownSub: (pid: number): string => `pid ${pid} · CR3`,
-    table: 'Page table',
-    tableNone: 'No page table',
+    none: (table: string): string => `No ${table}`,
     tableSub: 'at',
     tableVia: 'via the master',
     tableShared: 'shared by all',
     tableOwn: 'private',
-    large: 'The directory entry maps 4 MiB itself.',
-    absent: 'The directory entry is empty: the walk ends there.',
-    dirEntry: 'directory entry',
+    large: 'The entry above maps a large page itself.',
+    absent: 'The entry above is empty: the walk ends there.',
+    entryOf: (table: string): string => `${table.replace('page ', '')} entry`,
     masterEntry: 'master entry',
-    tableEntry: 'page-table entry',
     frame: 'Page frame',
     frameNone: 'No page frame',
     frameSub: 'at',
@@ -159,16 +183,17 @@ export const en = {
     end: 'the table ends here',
     card: (index: number, where: string): string => `Entry ${index} of ${where}, bit by bit`,
     cardWhere: {
-      own: 'the directory',
-      master: 'the master',
-      table: 'the page table',
+      own: (table: string): string => `the ${table}`,
+      master: (table: string): string => `the master's ${table}`,
+      table: (table: string): string => `the ${table}`,
     },
     meaning: {
       none: 'P = 0: nothing else in it counts',
-      table: 'points to a page table',
+      table: 'points to the next table',
       page: 'maps a page',
-      large: 'maps 4 MiB',
+      large: (size: string): string => `maps ${size}`,
     },
+    noExecute: 'NX',
     frameField: 'frame number',
     free: 'free',
     caption: (what: string): string => `${what}: index, value, flags`,
@@ -180,7 +205,7 @@ export const en = {
     bytes: 'Bytes',
   },
   master: {
-    title: 'Master page directory',
+    title: (table: string): string => `Master ${table}`,
     sub: 'init_mm · swapper_pg_dir',
   },
   extable: {

@@ -1,9 +1,10 @@
 import { use, useState } from 'react';
-import { bit, field, hex, indexAt, type Level } from '../../../core/index.ts';
+import { bit, field, hex, type PagingFormat } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PickContext } from '../../ui/pick.ts';
+import { sizeOf } from '../../ui/units.ts';
 import { t } from '../../words/index.ts';
 import { type Field, fieldsOf } from './layout.ts';
 import './address.css';
@@ -13,11 +14,9 @@ interface AddressProps {
   readonly front: boolean;
 }
 
-const names = (): Readonly<Record<string, string>> => ({
-  pgd: t.address.directory,
-  pte: t.address.table,
-  offset: t.address.offset,
-});
+/** What a run of bits is called: the table whose index it is, or the offset. */
+const nameOf = ({ name }: Field, { id }: PagingFormat): string =>
+  name === 'offset' || name === 'sign' ? t.address[name] : t.address.index(t.walk.short[id][name]);
 
 /** The access that the address in play belongs to. */
 function accessOf({ trace, index }: Moment): string | null {
@@ -36,36 +35,41 @@ function picked({ step }: Moment): string | null {
   return null;
 }
 
-function summary(address: bigint, levels: readonly Level[]): string {
-  const [top, leaf] = levels;
-  if (!top || !leaf) return hex(address, 8);
-  const offset = hex(field(address, leaf.shift - 1, 0));
-  return t.address.reading(hex(address, 8), indexAt(top, address), indexAt(leaf, address), offset);
-}
-
-/** A size as it is said: 4 MiB, 4 KiB, 1 GiB. */
-function sizeOf(shift: number): string {
-  const units = ['', ' KiB', ' MiB', ' GiB', ' TiB'];
-  return `${2 ** (shift % 10)}${units[Math.floor(shift / 10)]}`;
+/** The parts in a sentence: what a reader hears instead of the bits. */
+function summary(address: bigint, fields: readonly Field[], format: PagingFormat): string {
+  const parts = fields.map((each) => {
+    const value = field(address, each.high, each.low);
+    const shown = each.name === 'offset' || each.name === 'sign' ? hex(value) : String(value);
+    return t.address.part(nameOf(each, format), shown);
+  });
+  return t.address.reading(hex(address, 8), parts);
 }
 
 interface SumProps {
   readonly address: bigint;
   readonly fields: readonly Field[];
+  readonly format: PagingFormat;
   readonly use: string | null;
 }
 
 /** The same address as a flat number: each index times what one entry covers, and the offset. */
-function Sum({ address, fields, use }: SumProps) {
+function Sum({ address, fields, format, use }: SumProps) {
   return (
     <table className="sum">
       <tbody>
-        {fields.map(({ name, high, low }) => {
+        {fields.map((each) => {
+          const { name, high, low } = each;
           const value = field(address, high, low);
           return (
             <tr key={name} data-picked={use === name || undefined}>
-              <th scope="row">{names()[name] ?? name}</th>
-              <td>{low > 0 ? `${value} × ${sizeOf(low)}` : `${value}`}</td>
+              <th scope="row">{nameOf(each, format)}</th>
+              <td>
+                {name === 'sign'
+                  ? t.address.copies
+                  : low > 0
+                    ? `${value} × ${sizeOf(low)}`
+                    : `${value}`}
+              </td>
               <td>
                 <Hex value={value << BigInt(low)} digits={8} />
               </td>
@@ -84,7 +88,45 @@ function Sum({ address, fields, use }: SumProps) {
   );
 }
 
-/** The address being translated: 32 bits, bracketed into the indices and the offset. */
+interface BitsProps {
+  readonly address: bigint;
+  readonly field: Field;
+  readonly format: PagingFormat;
+  readonly use: string | null;
+}
+
+/** A run of bits with its bracket and its value; the sign's bits are all alike and stand as one. */
+function Bits({ address, field: each, format, use }: BitsProps) {
+  const { name, high, low } = each;
+  const value = field(address, high, low);
+  const sign = name === 'sign';
+  const positions = sign ? [] : Array.from({ length: high - low + 1 }, (_, i) => high - i);
+  return (
+    <div
+      className={`field ${name}`}
+      style={{ flexGrow: sign ? 3 : high - low + 1 }}
+      data-picked={use === name || undefined}
+      data-cell={`index ${name}`}
+    >
+      <div className="digits">
+        {sign && <span data-set={value > 0n || undefined}>{value > 0n ? '1…1' : '0…0'}</span>}
+        {positions.map((position) => (
+          <span key={position} data-set={bit(address, position) || undefined}>
+            {bit(address, position) ? 1 : 0}
+          </span>
+        ))}
+      </div>
+      <div className="bracket" />
+      <div className="label">
+        {nameOf(each, format)}{' '}
+        <b>{name === 'offset' || sign ? <Hex value={value} /> : `${value}`}</b>
+        <small>{`${high}…${low}`}</small>
+      </div>
+    </div>
+  );
+}
+
+/** The address being translated: its bits, bracketed into the indices and the offset. */
 export function Address({ moment, front }: AddressProps) {
   const { address, kernel } = moment;
   const [sum, setSum] = useState(false);
@@ -96,7 +138,8 @@ export function Address({ moment, front }: AddressProps) {
       </Panel>
     );
   const access = accessOf(moment);
-  const fields = fieldsOf(kernel.format.levels);
+  const { format } = kernel;
+  const fields = fieldsOf(format);
   const part = picked(moment);
   return (
     <Panel
@@ -112,7 +155,7 @@ export function Address({ moment, front }: AddressProps) {
         </>
       }
     >
-      <p className="hidden">{summary(address, kernel.format.levels)}</p>
+      <p className="hidden">{summary(address, fields, format)}</p>
       <div className="ways">
         <button type="button" aria-pressed={sum} onClick={() => setSum(!sum)}>
           {t.address.asSum}
@@ -121,36 +164,10 @@ export function Address({ moment, front }: AddressProps) {
           {t.address.map}
         </button>
       </div>
-      {sum && <Sum address={address} fields={fields} use={part} />}
+      {sum && <Sum address={address} fields={fields} format={format} use={part} />}
       <div className="fields" aria-hidden="true" hidden={sum}>
-        {fields.map(({ name, high, low }) => (
-          <div
-            key={name}
-            className={`field ${name}`}
-            style={{ flexGrow: high - low + 1 }}
-            data-picked={part === name || undefined}
-            data-cell={`index ${name}`}
-          >
-            <div className="digits">
-              {Array.from({ length: high - low + 1 }, (_, i) => high - i).map((position) => (
-                <span key={position} data-set={bit(address, position) || undefined}>
-                  {bit(address, position) ? 1 : 0}
-                </span>
-              ))}
-            </div>
-            <div className="bracket" />
-            <div className="label">
-              {names()[name] ?? name}{' '}
-              <b>
-                {name === 'offset' ? (
-                  <Hex value={field(address, high, low)} />
-                ) : (
-                  `${field(address, high, low)}`
-                )}
-              </b>
-              <small>{`${high}…${low}`}</small>
-            </div>
-          </div>
+        {fields.map((each) => (
+          <Bits key={each.name} address={address} field={each} format={format} use={part} />
         ))}
       </div>
     </Panel>

@@ -13,22 +13,29 @@ interface MasterProps {
   readonly front: boolean;
 }
 
-/** The master page directory around the entry in play: what every process's kernel half is copied from. */
+/** The master's tables around the entry in play: what every process's kernel half is copied from. */
 export function Master({ moment, chain, scene, front }: MasterProps) {
-  const { swapperPgDir } = moment.kernel.layout;
+  const { id } = moment.kernel.format;
   return (
     <Panel name={t.panels.master} id="master" front={front} bare>
-      <Table
-        box={scene.master}
-        kind="master"
-        title={t.master.title}
-        sub={
-          <>
-            {t.master.sub} <Hex value={swapperPgDir} digits={8} />
-          </>
-        }
-        window={windowOf(moment, swapperPgDir, chain.top, chain.address, scene.count)}
-      />
+      {chain.master.map(({ level, table }, depth) => {
+        const box = scene.master[depth];
+        if (!box) return null;
+        return (
+          <Table
+            key={level.name}
+            box={box}
+            kind="master"
+            title={t.master.title(t.walk.short[id][level.name])}
+            sub={
+              <>
+                {depth === 0 ? t.master.sub : t.walk.tableSub} <Hex value={table} digits={8} />
+              </>
+            }
+            window={windowOf(moment, table, level, chain.address, box.rows.length)}
+          />
+        );
+      })}
     </Panel>
   );
 }

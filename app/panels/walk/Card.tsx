@@ -1,32 +1,45 @@
 import { bit, type Entry, FLAG_NAMES, field } from '../../../core/index.ts';
 import { cellOf } from '../../picture/flight.ts';
 import type { Moment } from '../../picture/moment.ts';
-import type { Chain, Row } from '../../picture/tables.ts';
+import { type Chain, forkEntry, type Hop } from '../../picture/tables.ts';
 import { type Box, placed } from '../../ui/box.ts';
+import { sizeOf } from '../../ui/units.ts';
 import { t } from '../../words/index.ts';
 
 type Where = 'own' | 'master' | 'table';
 
+interface InPlay extends Hop {
+  readonly where: Where;
+}
+
 /** The entry the step is about: the one it wrote, else the last one it read, else the deepest one reached. */
-function entryInPlay(moment: Moment, chain: Chain): { row: Row; where: Where } {
-  const rows: { row: Row; where: Where }[] = [
-    { row: chain.own, where: 'own' },
-    { row: chain.masterRow, where: 'master' },
-    ...(chain.table ? [{ row: chain.table.row, where: 'table' as const }] : []),
+function entryInPlay(moment: Moment, chain: Chain): InPlay {
+  const from = (where: Where, hops: readonly Hop[]): InPlay[] =>
+    hops.map((hop) => ({ ...hop, where }));
+  const hops = [
+    ...from('own', chain.own),
+    ...from('master', chain.master),
+    ...from('table', chain.lower),
   ];
-  const own = { row: chain.own, where: 'own' as const };
-  const written = rows.find(({ row }) => moment.writes.has(cellOf(row.at)));
-  const read = rows.findLast(({ row }) => moment.reads.has(cellOf(row.at)));
-  return written ?? read ?? (chain.table?.via === 'own' ? (rows.at(-1) ?? own) : own);
+  const own: InPlay = { ...forkEntry(chain.own), where: 'own' };
+  const written = hops.find(({ row }) => moment.writes.has(cellOf(row.at)));
+  const read = hops.findLast(({ row }) => moment.reads.has(cellOf(row.at)));
+  return written ?? read ?? (chain.via === 'own' ? (hops.at(-1) ?? own) : own);
 }
 
-function meaning(entry: Entry, where: Where): string {
+function meaning(entry: Entry, { level }: Hop): string {
   if (!entry.present) return t.walk.meaning.none;
-  if (where === 'table') return t.walk.meaning.page;
-  return entry.large ? t.walk.meaning.large : t.walk.meaning.table;
+  if (level.name === 'pte') return t.walk.meaning.page;
+  return entry.large ? t.walk.meaning.large(sizeOf(level.shift)) : t.walk.meaning.table;
 }
 
-/** Bits 8 to 0 of an entry, named, with the frame number before them. */
+/** The frame number as the entry holds it: 20 bits, or 40 of which a small machine uses few. */
+const frameDigits = (raw: bigint, entrySize: number): string =>
+  entrySize > 4
+    ? field(raw, 51, 12).toString(16).padStart(7, '0')
+    : field(raw, 31, 12).toString(16).padStart(5, '0');
+
+/** An entry's bits, named: the flags at its end, the frame number before them, NX where the format has it. */
 export function Card({
   moment,
   chain,
@@ -36,7 +49,9 @@ export function Card({
   readonly chain: Chain;
   readonly box: Box;
 }) {
-  const { row, where } = entryInPlay(moment, chain);
+  const found = entryInPlay(moment, chain);
+  const { row, where, level } = found;
+  const { id, entrySize } = moment.kernel.format;
   if (!row.entry) return null;
   const { raw } = row.entry;
   const flags = FLAG_NAMES.map((name, position) => ({
@@ -47,12 +62,23 @@ export function Card({
   return (
     <div className={`card ${where}`} style={placed(box)}>
       <p className="card-title">
-        <b>{t.walk.card(row.index, t.walk.cardWhere[where])}</b>
-        <span>{meaning(row.entry, where)}</span>
+        <b>{t.walk.card(row.index, t.walk.cardWhere[where](t.walk.short[id][level.name]))}</b>
+        <span>{meaning(row.entry, found)}</span>
       </p>
       <dl className="bits" data-absent={!row.entry.present || undefined}>
+        {entrySize > 4 && (
+          <div
+            data-set={bit(raw, 63) || undefined}
+            data-changed={
+              (row.before !== null && bit(row.before, 63) !== bit(raw, 63)) || undefined
+            }
+          >
+            <dd>{bit(raw, 63) ? 1 : 0}</dd>
+            <dt>{t.walk.noExecute}</dt>
+          </div>
+        )}
         <div className="bits-frame">
-          <dd>{field(raw, 31, 12).toString(16).padStart(5, '0')}</dd>
+          <dd>{frameDigits(raw, entrySize)}</dd>
           <dt>{t.walk.frameField}</dt>
         </div>
         <div className="bits-free">

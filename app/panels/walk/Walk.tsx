@@ -1,7 +1,14 @@
 import { cpuOf, currentTask, hex, word } from '../../../core/index.ts';
 import { cellOf } from '../../picture/flight.ts';
 import type { Moment } from '../../picture/moment.ts';
-import { bytesAround, type Chain, windowOf } from '../../picture/tables.ts';
+import {
+  bytesAround,
+  type Chain,
+  forkEntry,
+  masterLeads,
+  type Row,
+  windowOf,
+} from '../../picture/tables.ts';
 import type { Scene } from '../../stage/layout.ts';
 import { placed } from '../../ui/box.ts';
 import { Hex } from '../../ui/Hex.tsx';
@@ -19,39 +26,50 @@ interface WalkProps {
   readonly front: boolean;
 }
 
-function tableNote(chain: Chain): string {
-  if (!chain.table) return '';
-  if (chain.table.via === 'master') return t.walk.tableVia;
-  return chain.masterRow.entry?.frame === chain.table.at ? t.walk.tableShared : t.walk.tableOwn;
+function noteOf(chain: Chain): string {
+  if (chain.via === 'master') return t.walk.tableVia;
+  return masterLeads(chain) ? t.walk.tableShared : t.walk.tableOwn;
 }
 
-function PageTable({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
-  if (chain.table)
+/** Why the walk goes no further than `last`. */
+function whyNone(last: Row): string {
+  return last.entry?.large ? t.walk.large : t.walk.absent;
+}
+
+/** The tables below the fork; where the walk ends before one, what is missing stands in its place. */
+function Lower({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
+  const { id } = moment.kernel.format;
+  const levels = chain.levels.slice(chain.fork + 1);
+  const last = chain.lower.at(-1) ?? forkEntry(chain.own);
+  return levels.map((level, i) => {
+    const box = scene.lower[i];
+    const hop = chain.lower[i];
+    if (!box) return null;
+    if (hop) {
+      const note = i === 0 ? ` · ${noteOf(chain)}` : '';
+      return (
+        <Table
+          key={level.name}
+          box={box}
+          kind="table"
+          title={t.walk.title(t.walk.short[id][level.name])}
+          sub={
+            <>
+              {t.walk.tableSub} <Hex value={hop.table} digits={8} />
+              {note}
+            </>
+          }
+          window={windowOf(moment, hop.table, level, chain.address, box.rows.length)}
+        />
+      );
+    }
     return (
-      <Table
-        box={scene.table}
-        kind="table"
-        title={t.walk.table}
-        sub={
-          <>
-            {t.walk.tableSub} <Hex value={chain.table.at} digits={8} /> · {tableNote(chain)}
-          </>
-        }
-        window={windowOf(
-          moment,
-          chain.table.at,
-          chain.leaf,
-          chain.address,
-          scene.table.rows.length,
-        )}
-      />
+      <div key={level.name} className="gap" style={placed(box)}>
+        <h3>{t.walk.none(t.walk.short[id][level.name])}</h3>
+        {!box.brief && <p>{whyNone(last.row)}</p>}
+      </div>
     );
-  return (
-    <div className="gap" style={placed(scene.table)}>
-      <h3>{t.walk.tableNone}</h3>
-      <p>{chain.own.entry?.large ? t.walk.large : t.walk.absent}</p>
-    </div>
-  );
+  });
 }
 
 const byte = (value: number | null): string =>
@@ -106,24 +124,34 @@ function Frame({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
   );
 }
 
-/** The process's tables as the CPU walks them: directory, page table, frame. */
+/** The process's tables as the CPU walks them, and the frame at their end. */
 export function Walk({ moment, chain, scene, front }: WalkProps) {
   const task = currentTask(moment.now);
-  const cr3 = cpuOf(moment.now).registers.cr3;
+  const { cr3 } = cpuOf(moment.now).registers;
+  const { id } = moment.kernel.format;
   return (
     <Panel name={t.panels.walk} id="walk" front={front} bare>
-      <Table
-        box={scene.directory}
-        kind="own"
-        title={t.walk.own(task.comm)}
-        sub={
-          <>
-            {t.walk.ownSub(task.pid)} <Hex value={cr3} digits={8} />
-          </>
-        }
-        window={windowOf(moment, chain.directory, chain.top, chain.address, scene.count)}
-      />
-      <PageTable moment={moment} chain={chain} scene={scene} />
+      {chain.own.map(({ level, table }, depth) => {
+        const box = scene.own[depth];
+        if (!box) return null;
+        const title = t.walk.own(t.walk.short[id][level.name], task.comm);
+        return (
+          <Table
+            key={level.name}
+            box={box}
+            kind="own"
+            title={title}
+            sub={
+              <>
+                {depth === 0 ? t.walk.ownSub(task.pid) : t.walk.tableSub}{' '}
+                <Hex value={depth === 0 ? cr3 : table} digits={8} />
+              </>
+            }
+            window={windowOf(moment, table, level, chain.address, box.rows.length)}
+          />
+        );
+      })}
+      <Lower moment={moment} chain={chain} scene={scene} />
       <Frame moment={moment} chain={chain} scene={scene} />
       <Card moment={moment} chain={chain} box={scene.card} />
     </Panel>
