@@ -167,12 +167,6 @@ export const forkEntry = (side: readonly Hop[]): Hop => {
   return hop;
 };
 
-/** The page table's entry, if the walk comes so far. */
-export const leafOf = ({ lower }: Chain): Hop | null => {
-  const last = lower.at(-1);
-  return last?.level.name === 'pte' ? last : null;
-};
-
 /** Whether the master's entry leads to the table that the walk goes on in. */
 export function masterLeads({ lower, master, fork }: Chain): boolean {
   const [next] = lower;
