@@ -32,7 +32,10 @@ export const absolute32: EntryFormat = {
 /** A field that counts from its own address. */
 const relative = (memory: Memory, at: Phys, address: Virt, offset: bigint): Virt => {
   const distance = read(memory, phys(at + offset), 4);
-  return virt(wrap(address + offset + distance, 32));
+  const wide = address > 0xffffffffn;
+  return virt(
+    wrap(address + offset + (wide ? BigInt.asIntN(32, distance) : distance), wide ? 64 : 32),
+  );
 };
 
 /** Added to the fixup of entries that set `uaccess_err`. @see arch/x86/include/asm/asm.h _ASM_EXTABLE_EX, Linux 3.13 */

@@ -14,6 +14,8 @@ export interface RecordedModel {
   readonly format: PagingFormat;
   readonly config: Config;
   readonly ptRegs?: PtRegs;
+  /** 8: a 64-bit kernel. */
+  readonly wordSize?: 8;
   /** Page-table isolation: processes have kernel tables of their own, and user mode has others. */
   readonly pti?: boolean;
   readonly pageFault: Kernel['pageFault'];
@@ -33,7 +35,7 @@ export function modelOf(
   models: readonly RecordedModel[],
 ): RecordedModel {
   const { version, paging } = build;
-  const pti = paging === 'ia32-pae' && kernel.shared_kernel_pmd === false;
+  const pti = paging === 'ia32-pae' ? kernel.shared_kernel_pmd === false : (kernel.pti ?? false);
   const found = models.find(
     (each) => each.version === version && each.format.id === paging && (each.pti ?? false) === pti,
   );

@@ -20,23 +20,40 @@ export interface RecordedKernel {
   readonly memory: Memory;
 }
 
+/** `name+0xoffset/0xsize [module]`, as far as it was recorded. */
+const SYMBOL = /^([\w.]+)\+0x([0-9a-f]{1,8})(?:\/0x([0-9a-f]{1,8}))?(?: \[(\w+)\])?/;
+
 /** The symbol of the faulting instruction, `name+0xoffset`: the only one whose place among its neighbours is known. */
 function symbolOf({ at_entry }: RecordedFault): ImageSymbol[] {
-  const parts = /^([\w.]+)\+0x([0-9a-f]{1,8})/.exec(at_entry.symbol ?? '');
-  const [, name, offset] = parts ?? [];
+  const parts = SYMBOL.exec(at_entry.symbol ?? '');
+  const [, name, offset, size, module = null] = parts ?? [];
   if (name === undefined || offset === undefined) return [];
   const address = virt(at_entry.eip - BigInt(`0x${offset}`));
-  return [{ name, address, size: null, module: null }];
+  return [{ name, address, size: size ? Number(`0x${size}`) : null, module }];
 }
+
+/** What entry code is called: up to 5.7, and since. */
+const ENTRIES = [
+  'page_fault',
+  'general_protection',
+  'stack_segment',
+  'asm_exc_page_fault',
+  'asm_exc_general_protection',
+  'asm_exc_stack_segment',
+] as const;
 
 /** Of the recorded symbols only the entry's is needed; its size is not known, so that no address is taken to lie in it. */
 function symbolsOf({ recording }: RecordedKernel, fault: RecordedFault): ImageSymbol[] {
-  const address = virt(recording.kernel.symbols.page_fault ?? 0n);
-  const entry: ImageSymbol = { name: 'page_fault', address, size: 0, module: null };
+  const entries = ENTRIES.flatMap((name): ImageSymbol[] => {
+    const at = recording.kernel.symbols[name];
+    return at === undefined ? [] : [{ name, address: virt(at), size: 0, module: null }];
+  });
   const handlers = Object.entries(recording.kernel.symbols)
     .filter(([name]) => name.startsWith('ex_handler_'))
     .map(([name, at]): ImageSymbol => ({ name, address: virt(at), size: 0, module: null }));
-  return [...symbolOf(fault), ...handlers, entry].sort((a, b) => (a.address < b.address ? -1 : 1));
+  return [...symbolOf(fault), ...handlers, ...entries].sort((a, b) =>
+    a.address < b.address ? -1 : 1,
+  );
 }
 
 /** The instruction that faulted, if its text was recorded: to be read, not to be executed. */

@@ -1,3 +1,5 @@
+import { directPhysical, isDirect } from '../arch/direct-map.ts';
+import { stackOf } from '../arch/processor.ts';
 import { PAGE_SIZE, type Phys, phys, virt } from '../bits.ts';
 import type { Kernel, Layout } from '../kernel.ts';
 import type { KernelState, Mm, Task, Vma } from '../kernel-state.ts';
@@ -6,6 +8,7 @@ import type { Machine, Registers } from '../machine.ts';
 import { emptyMemory, isKnown, type Memory, write } from '../memory.ts';
 import type { RecordedModel } from './models.ts';
 import { configOf, fromHex, imageOf, type RecordedKernel } from './recorded-image.ts';
+import { directMapOf, STACK_64, stackSomewhere, withOwnPages } from './recorded-layout.ts';
 import type { RecordedFault, Recording } from './recording.ts';
 
 /** All that 32-bit entries can name: placeholder frames lie above the machine's own memory. */
@@ -27,7 +30,6 @@ const USER_TABLES = 0x1000n;
 /** Whether a frame stands for one that a recording does not determine. */
 export const isPlaceholder = (frame: bigint): boolean => frame >= CACHED_PAGE;
 
-const THREAD_SIZE = 8192n;
 const MM = 'recorded';
 const FILE = 'the mapped file';
 /** RLIMIT_STACK as every Linux starts with it; recordings do not tell. */
@@ -54,35 +56,41 @@ const putBytes = (memory: Memory, at: bigint, bytes: Uint8Array): Memory => {
 const putWord = (memory: Memory, at: bigint, value: bigint, size = 4): Memory =>
   write(memory, phys(at), size, value);
 
+/** @see arch/x86/include/asm/segment.h, Linux 4.19 */
+const KERNEL_CS_64 = 0x10n;
+
 /** EFER's bit 11: NX is honoured. */
 const EFER_NX = 0x800n;
 
 /** The kernel of a recording, before any fault. */
 export function recordedKernel(recording: Recording, model: RecordedModel): RecordedKernel {
   const { kernel, exTable, swapperPgDir } = recording;
+  const { arch } = recording.build;
+  const map = directMapOf(kernel, arch);
   const layout: Layout = {
-    pageOffset: virt(kernel.page_offset),
+    ...map,
     taskSize: virt(kernel.task_size),
-    highMemory: virt(kernel.high_memory),
     vmallocStart: virt(kernel.vmalloc_start),
     vmallocEnd: virt(kernel.vmalloc_end),
-    swapperPgDir: phys(swapperPgDir - kernel.page_offset),
+    swapperPgDir: directPhysical(map, swapperPgDir),
+    ...(arch === 'x86_64' ? { stack: STACK_64 } : {}),
   };
   const empty = emptyMemory(MEMORY, 'unknown');
-  const memory = putBytes(empty, exTable.address - kernel.page_offset, exTable.bytes);
+  const memory = putBytes(empty, directPhysical(map, exTable.address), exTable.bytes);
   return { recording, model, layout, memory };
 }
 
-const usesUserTables = ({ at_entry }: RecordedFault): boolean =>
-  (at_entry.error_code & 4n) !== 0n && at_entry.cr2 < 0xc0000000n;
+const usesUserTables = ({ at_entry }: RecordedFault, { taskSize }: Layout): boolean =>
+  (at_entry.error_code & 4n) !== 0n && at_entry.cr2 < taskSize;
 
 /** Entries that were walked; those known already stay, as the earlier ones. */
-function putWalks(memory: Memory, fault: RecordedFault, { format, pti }: RecordedModel): Memory {
+function putWalks(memory: Memory, fault: RecordedFault, kernel: RecordedKernel): Memory {
+  const { format, pti } = kernel.model;
   const { process, master } = fault.walk_before;
   const size = format.entrySize;
   let done = memory;
   const [top] = process;
-  if (pti && top && usesUserTables(fault)) {
+  if (pti && top && usesUserTables(fault, kernel.layout)) {
     // The kernel's top table has what the user's has of user space.
     done = putWord(done, top.entry_phys & ~USER_TABLES, top.entry, size);
   }
@@ -91,43 +99,59 @@ function putWalks(memory: Memory, fault: RecordedFault, { format, pti }: Recorde
   return done;
 }
 
+const isFromUser = ({ at_entry }: RecordedFault): boolean => (at_entry.cs & 3n) === 3n;
+
 /** The words that the CPU pushed, lowest address first. */
-const frameOf = ({ at_entry }: RecordedFault): bigint[] => {
-  const { error_code, eip, cs, eflags, esp, ss } = at_entry;
-  const fromUser = ss !== undefined && (error_code & 4n) !== 0n;
-  return [error_code, eip, cs, eflags, ...(fromUser ? [esp, ss] : [])];
+const frameOf = (fault: RecordedFault, is64: boolean): bigint[] => {
+  const { error_code, eip, cs, eflags, esp, ss } = fault.at_entry;
+  const withStack = ss !== undefined && (is64 || isFromUser(fault));
+  return [error_code, eip, cs, eflags, ...(withStack ? [esp, ss] : [])];
 };
 
 function putCode(memory: Memory, layout: Layout, fault: RecordedFault): Memory {
   const { code_bytes } = fault;
-  if (!code_bytes || code_bytes.address < layout.pageOffset) return memory;
+  if (!code_bytes || !isDirect(layout, code_bytes.address)) return memory;
   const bytes = fromHex(code_bytes.bytes);
-  if (code_bytes.address + BigInt(bytes.length) > layout.highMemory) return memory;
-  return putBytes(memory, code_bytes.address - layout.pageOffset, bytes);
+  if (!isDirect(layout, code_bytes.address + BigInt(bytes.length))) return memory;
+  return putBytes(memory, directPhysical(layout, code_bytes.address), bytes);
 }
 
-function memoryAt(kernel: RecordedKernel, fault: RecordedFault): Memory {
-  const { layout, recording } = kernel;
+function memoryAt(kernel: RecordedKernel, layout: Layout, fault: RecordedFault): Memory {
+  const { recording, model } = kernel;
+  const size = model.wordSize ?? 4;
   let memory = putCode(kernel.memory, layout, fault);
-  memory = putWalks(memory, fault, kernel.model);
+  memory = putWalks(memory, fault, kernel);
   for (const nested of recording.faults)
-    if (nested.nested_in === fault.id) memory = putWalks(memory, nested, kernel.model);
-  for (const [i, word] of frameOf(fault).entries())
-    memory = putWord(memory, fault.at_entry.entry_esp + BigInt(4 * i) - layout.pageOffset, word);
+    if (nested.nested_in === fault.id) memory = putWalks(memory, nested, kernel);
+  const frame = directPhysical(layout, fault.at_entry.entry_esp);
+  for (const [i, word] of frameOf(fault, size === 8).entries())
+    memory = putWord(memory, frame + BigInt(size * i), word, size);
   return memory;
 }
 
+/** What a 64-bit CPU has besides, and the selectors that it loads. */
+function wideRegisters({ at_entry }: RecordedFault): Partial<Registers> {
+  const { r8, r9, r10, r11, r12, r13, r14, r15, gs_base, cs, ss } = at_entry;
+  const upper = { r8, r9, r10, r11, r12, r13, r14, r15, gsBase: gs_base };
+  const known = Object.entries(upper).filter(([, value]) => value !== undefined);
+  const fromUser = (cs & 3n) === 3n;
+  return { ...Object.fromEntries(known), cs: KERNEL_CS_64, ss: fromUser ? 0n : (ss ?? 0n) };
+}
+
 function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
+  const { symbols, nx_active } = kernel.recording.kernel;
+  const is64 = kernel.model.wordSize === 8;
   const { eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4, eflags, entry_esp } =
     fault.at_entry;
   return {
     ...{ eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4 },
-    efer: kernel.recording.kernel.nx_active ? EFER_NX : 0n,
+    efer: nx_active || is64 ? EFER_NX : 0n,
     esp: entry_esp,
-    eip: kernel.recording.kernel.symbols.page_fault ?? 0n,
+    eip: symbols.page_fault ?? symbols.asm_exc_page_fault ?? 0n,
     eflags: eflags & ~CLEARED_BY_GATE,
     cs: KERNEL_CS,
     ss: KERNEL_DS,
+    ...(is64 ? wideRegisters(fault) : {}),
   };
 }
 
@@ -170,15 +194,25 @@ function filesAt(fault: RecordedFault): KernelState['files'] {
   return { [FILE]: { pages: Array.from({ length: Math.max(0, touched) + 1 }, () => page) } };
 }
 
-function taskAt({ layout, model }: RecordedKernel, fault: RecordedFault): Task {
-  const { task, context, at_entry } = fault;
-  const onEntryStack = at_entry.entry_esp >= layout.highMemory;
+/** From user mode later kernels come on a stack that is the CPU's, not the task's. */
+const onEntryStack = ({ layout, model }: RecordedKernel, fault: RecordedFault): boolean =>
+  model.wordSize === 8 ? isFromUser(fault) : fault.at_entry.entry_esp >= layout.highMemory;
+
+function threadInfoAt(kernel: RecordedKernel, fault: RecordedFault): bigint {
+  const { layout, model } = kernel;
+  if (!onEntryStack(kernel, fault)) return fault.at_entry.entry_esp & ~(stackOf(layout).size - 1n);
+  return model.wordSize === 8 ? stackSomewhere(layout) : SOMEWHERE;
+}
+
+function taskAt(kernel: RecordedKernel, fault: RecordedFault): Task {
+  const { model } = kernel;
+  const { task, context } = fault;
   const ownCounter = model.config.ownDisableCounter ?? false;
   return {
     ...task,
     mm: context.has_mm ? MM : null,
     activeMm: MM,
-    threadInfo: virt(onEntryStack ? SOMEWHERE : at_entry.entry_esp & ~(THREAD_SIZE - 1n)),
+    threadInfo: virt(threadInfoAt(kernel, fault)),
     address: null,
     preemptCount: context.pagefault_disabled && !ownCounter ? 1 : 0,
     pagefaultDisabled: context.pagefault_disabled && ownCounter ? 1 : 0,
@@ -215,6 +249,15 @@ function stateAt(kernel: RecordedKernel, fault: RecordedFault, pgd: Phys): Kerne
   };
 }
 
+/** With the pages of the fault's own stack and code, which may lie anywhere. */
+function layoutAt(kernel: RecordedKernel, fault: RecordedFault): Layout {
+  const { layout, model } = kernel;
+  if (model.wordSize !== 8) return layout;
+  const { at_entry, code_bytes } = fault;
+  const seen = { entry_esp: at_entry.entry_esp, onEntryStack: onEntryStack(kernel, fault) };
+  return { ...layout, ...withOwnPages(layout, { ...seen, code: code_bytes?.address ?? null }) };
+}
+
 /** The top table that the process's mm has: with isolation the kernel's, whichever CR3 names. */
 const topOf = ({ format, pti }: RecordedModel, cr3: bigint): Phys =>
   phys(format.top(cr3) & (pti ? ~USER_TABLES : ~0n));
@@ -225,8 +268,10 @@ const topOf = ({ format, pti }: RecordedModel, cr3: bigint): Phys =>
  */
 export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): Kernel {
   const registers = registersAt(kernel, fault);
+  const layout = layoutAt(kernel, fault);
+  const { wordSize, ptRegs } = kernel.model;
   const now: Machine = {
-    memory: memoryAt(kernel, fault),
+    memory: memoryAt(kernel, layout, fault),
     cpus: [{ registers, tlb: new Map(), current: fault.task.pid }],
     kernel: stateAt(kernel, fault, topOf(kernel.model, registers.cr3)),
   };
@@ -234,12 +279,13 @@ export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): K
     now,
     calls: [],
     profile: kernel.model.profile,
-    layout: kernel.layout,
+    layout,
     format: kernel.model.format,
     image: imageOf(kernel, fault),
     config: configOf(kernel, fault),
     cpu: 0,
     pageFault: kernel.model.pageFault,
-    ...(kernel.model.ptRegs ? { ptRegs: kernel.model.ptRegs } : {}),
+    ...(ptRegs ? { ptRegs } : {}),
+    ...(wordSize ? { wordSize } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { isDirect } from '../arch/direct-map.ts';
 import type { PagingFormat } from '../arch/format.ts';
 import { good, type Result, refused } from '../result.ts';
 import { base64 } from './base64.ts';
@@ -12,26 +13,21 @@ import {
   list,
   maybe,
   object,
+  oneOf,
   only,
   orNull,
   type Reader,
   text,
 } from './json.ts';
+import { type Arch, alignedOf, entryOf, wordOf } from './recorded-entry.ts';
+import { directMapOf } from './recorded-layout.ts';
 
-const word = hexNumber(32);
 const entryWord = hexNumber(64);
-
-/** A word of 32 bits at a multiple of 4. */
-const aligned: Reader<bigint> = (value, at) => {
-  const result = word(value, at);
-  if (!result.ok || result.value % 4n === 0n) return result;
-  return refused(at, 'a multiple of 4', found(value));
-};
 
 /** What a kernel build says of itself, and how its exception table is laid out. */
 interface Build {
   readonly version: string;
-  readonly arch: 'i386';
+  readonly arch: Arch;
   readonly paging: PagingFormat['id'];
   readonly exTable: 'absolute32' | 'relative32-fixup' | 'relative32-handler';
   /** Bytes of an entry of its exception table. */
@@ -54,6 +50,7 @@ const BUILDS: readonly Build[] = [
   { ...later, version: '3.13.11', exTable: 'relative32-fixup', exEntry: 8, paging: 'ia32-2level' },
   { ...later, paging: 'ia32-2level' },
   { ...later, paging: 'ia32-pae' },
+  { ...later, arch: 'x86_64', paging: 'x86_64-4level' },
 ];
 
 const identity = object({
@@ -63,96 +60,92 @@ const identity = object({
   kernel: object({ version: text, arch: text, paging: text }),
 });
 
-const kernel = object({
-  uts: maybe(text),
-  page_offset: word,
-  task_size: word,
-  vmalloc_start: word,
-  vmalloc_end: word,
-  high_memory: word,
-  nx_active: maybe(flag),
-  shared_kernel_pmd: maybe(flag),
-  symbols: dictionary(word),
-});
+const kernelOf = (word: Reader<bigint>) =>
+  object({
+    uts: maybe(text),
+    page_offset: word,
+    task_size: word,
+    vmalloc_start: word,
+    vmalloc_end: word,
+    high_memory: maybe(word),
+    phys_base: maybe(word),
+    kaslr_offset: maybe(word),
+    nx_active: maybe(flag),
+    shared_kernel_pmd: maybe(flag),
+    pti: maybe(flag),
+    symbols: dictionary(word),
+  });
 
-const exTable = object({
-  entry_format: text,
-  address: aligned,
-  count: count(0, 1_000_000),
-  entries_base64: text,
-});
+const tableOf = (arch: Arch) =>
+  object({
+    entry_format: text,
+    address: alignedOf(arch),
+    count: count(0, 1_000_000),
+    entries_base64: text,
+  });
 
-const steps = list(object({ entry_phys: aligned, entry: entryWord }), 5);
-
-const atEntry = object({
-  cr2: word,
-  error_code: word,
-  eip: word,
-  symbol: maybe(text),
-  cs: word,
-  eflags: word,
-  esp: word,
-  ss: maybe(word),
-  eax: word,
-  ebx: word,
-  ecx: word,
-  edx: word,
-  esi: word,
-  edi: word,
-  ebp: word,
-  cr0: word,
-  cr3: word,
-  cr4: word,
-  entry_esp: aligned,
-});
+const stepsOf = (arch: Arch) => list(object({ entry_phys: alignedOf(arch), entry: entryWord }), 5);
 
 /** As in /proc/PID/maps. */
 const flags = only('four letters as in /proc/PID/maps, such as "rw-p"', (value) =>
   typeof value === 'string' && /^[r-][w-][x-][ps]$/.test(value) ? value : undefined,
 );
 
-const vma = object({
-  start: word,
-  end: word,
-  flags,
-  growsdown: maybe(flag),
-  file_backed: maybe(flag),
-  file: maybe(orNull(text)),
-});
+const vmaOf = (word: Reader<bigint>) =>
+  object({
+    start: word,
+    end: word,
+    flags,
+    growsdown: maybe(flag),
+    file_backed: maybe(flag),
+    file: maybe(orNull(text)),
+  });
 
-const fault = object({
-  id: text,
-  title: maybe(text),
-  seq: maybe(count(0, 1_000_000_000)),
-  nested_in: maybe(orNull(text)),
-  task: object({ pid: count(0, 4_194_304), comm: text }),
-  at_entry: atEntry,
-  code_bytes: maybe(
-    orNull(
-      object({ address: word, bytes: hexBytes, insn: maybe(text), insn_len: maybe(count(1, 15)) }),
-    ),
-  ),
-  vma: maybe(orNull(vma)),
-  next_vma: maybe(orNull(object({ start: word, growsdown: flag }))),
-  context: object({
-    pagefault_disabled: flag,
-    has_mm: flag,
-    beyond_file_end: maybe(flag),
-  }),
-  walk_before: object({ process: steps, master: steps }),
-});
+const codeOf = (word: Reader<bigint>) =>
+  object({ address: word, bytes: hexBytes, insn: maybe(text), insn_len: maybe(count(1, 15)) });
 
-const file = object({ kernel, ex_table: exTable, faults: list(fault) });
+const faultOf = (arch: Arch, word: Reader<bigint>) =>
+  object({
+    id: text,
+    title: maybe(text),
+    seq: maybe(count(0, 1_000_000_000)),
+    nested_in: maybe(orNull(text)),
+    vector: maybe(oneOf('#PF', '#GP', '#DF', '#SS')),
+    task: object({ pid: count(0, 4_194_304), comm: text }),
+    at_entry: entryOf(arch),
+    code_bytes: maybe(orNull(codeOf(word))),
+    vma: maybe(orNull(vmaOf(word))),
+    next_vma: maybe(orNull(object({ start: word, growsdown: flag }))),
+    context: object({
+      pagefault_disabled: flag,
+      has_mm: flag,
+      beyond_file_end: maybe(flag),
+    }),
+    walk_before: object({ process: stepsOf(arch), master: stepsOf(arch) }),
+  });
+
+const fileOf = (arch: Arch) =>
+  object({
+    kernel: kernelOf(wordOf(arch)),
+    ex_table: tableOf(arch),
+    machine: maybe(object({ mem: maybe(text) })),
+    faults: list(faultOf(arch, wordOf(arch))),
+  });
 
 type Read<R> = R extends Reader<infer T> ? T : never;
 
 /** One page fault: what was there when it was raised. Names are the recordings' own; numbers are parsed. */
-export type RecordedFault = Read<typeof fault>;
+export type RecordedFault = Read<ReturnType<typeof faultOf>>;
+
+type Given = Read<ReturnType<typeof fileOf>>;
+
+/** Of x86-64 recordings the end of the direct map is where the machine's memory ends. */
+type RecordedKernelFacts = Given['kernel'] & { readonly high_memory: bigint };
 
 /** A recording's inputs: the kernel, its exception table's bytes, the faults in the file's order. Answers are not kept. */
 export interface Recording {
   readonly build: Build;
-  readonly kernel: Read<typeof kernel>;
+  readonly kernel: RecordedKernelFacts;
   readonly exTable: { readonly address: bigint; readonly bytes: Uint8Array };
   readonly swapperPgDir: bigint;
   readonly faults: readonly RecordedFault[];
@@ -168,7 +161,7 @@ export function parseRecording(source: string): Result<Recording> {
   if (!header.ok) return header;
   const build = buildOf(header.value.kernel);
   if (!build.ok) return build;
-  const read = fromText(source, file);
+  const read = fromText(source, fileOf(build.value.arch));
   return read.ok ? checked(read.value, build.value) : read;
 }
 
@@ -189,52 +182,77 @@ function buildOf(given: Record<'version' | 'arch' | 'paging', string>): Result<B
 
 const DIRECT = 'an address in the direct map, from page_offset to high_memory';
 
-function checked(given: Read<typeof file>, build: Build): Result<Recording> {
-  const { kernel, ex_table, faults } = given;
-  const swapper = kernel.symbols.swapper_pg_dir;
+/** Where the master table's symbol is: x86-64 calls it by its own name. */
+const masterOf = (symbols: Given['kernel']['symbols']): bigint | undefined =>
+  symbols.swapper_pg_dir ?? symbols.init_top_pgt;
+
+const hex = (value: bigint): string => `0x${value.toString(16)}`;
+
+const UNITS = { M: 20n, G: 30n } as const;
+
+/** Bytes of a machine's memory, from QEMU's `-m`. */
+function bytesOf(mem: string | undefined): bigint | null {
+  const [, number, unit] = /^(\d{1,6})([MG])$/.exec(mem ?? '') ?? [];
+  return number && unit ? BigInt(number) << UNITS[unit as keyof typeof UNITS] : null;
+}
+
+function checked(given: Given, build: Build): Result<Recording> {
+  const { ex_table, faults } = given;
+  const size = bytesOf(given.machine?.mem);
+  const high_memory =
+    given.kernel.high_memory ?? (size === null ? undefined : given.kernel.page_offset + size);
+  if (high_memory === undefined)
+    return refused('kernel.high_memory', 'the end of the direct map, or machine.mem', 'nothing');
+  const kernel = { ...given.kernel, high_memory };
+  const swapper = masterOf(kernel.symbols);
   if (swapper === undefined)
     return refused('kernel.symbols.swapper_pg_dir', 'the address of the master table', 'nothing');
+  const map = directMapOf(kernel, build.arch);
   const lowmem = (address: bigint, bytes: bigint): boolean =>
-    address >= kernel.page_offset && address + bytes <= kernel.high_memory;
-  const hex = (value: bigint): string => `0x${value.toString(16)}`;
+    isDirect(map, address) && isDirect(map, address + bytes - 1n);
   if (!lowmem(swapper, 4096n))
     return refused('kernel.symbols.swapper_pg_dir', DIRECT, hex(swapper));
-  if (ex_table.entry_format !== build.exTable)
-    return refused('ex_table.entry_format', build.exTable, found(ex_table.entry_format));
-  const bytes = base64(ex_table.entries_base64);
-  const size = build.exEntry * ex_table.count;
-  if (bytes?.length !== size)
-    return refused(
-      'ex_table.entries_base64',
-      `${size} bytes in base64 (count times ${build.exEntry})`,
-      bytes ? `${bytes.length} bytes` : 'no base64',
-    );
-  if (!lowmem(ex_table.address, BigInt(bytes.length)))
+  const bytes = tableBytes(ex_table, build);
+  if (!bytes.ok) return bytes;
+  if (!lowmem(ex_table.address, BigInt(bytes.value.length)))
     return refused('ex_table.address', DIRECT, hex(ex_table.address));
   const wrong = wrongFault(faults, build, (at) => lowmem(at, 24n));
   if (wrong) return wrong;
   return good({
     build,
     kernel,
-    exTable: { address: ex_table.address, bytes },
+    exTable: { address: ex_table.address, bytes: bytes.value },
     swapperPgDir: swapper,
     faults,
   });
 }
 
+function tableBytes(ex_table: Given['ex_table'], build: Build): Result<Uint8Array> {
+  if (ex_table.entry_format !== build.exTable)
+    return refused('ex_table.entry_format', build.exTable, found(ex_table.entry_format));
+  const bytes = base64(ex_table.entries_base64);
+  const size = build.exEntry * ex_table.count;
+  if (bytes?.length === size) return good(bytes);
+  return refused(
+    'ex_table.entries_base64',
+    `${size} bytes in base64 (count times ${build.exEntry})`,
+    bytes ? `${bytes.length} bytes` : 'no base64',
+  );
+}
+
 /** The first fault with something wrong. @param inDirectMap whether the frame that the CPU pushed may lie there */
 function wrongFault(
   faults: readonly RecordedFault[],
-  { version }: Build,
+  { version, arch }: Build,
   inDirectMap: (at: bigint) => boolean,
 ): ReturnType<typeof refused> | null {
   for (const [i, each] of faults.entries()) {
     const wrong = checkFault(each, `faults[${i}]`);
     if (wrong) return wrong;
     const { entry_esp, ss } = each.at_entry;
-    // From user mode 4.19 comes on the entry stack, which is mapped elsewhere.
-    const onEntryStack = version === '4.19.0' && ss !== undefined;
-    if (!onEntryStack && !inDirectMap(entry_esp))
+    // From user mode 4.19 comes on the entry stack, which is mapped elsewhere; so are stacks out of vmalloc.
+    const elsewhere = arch === 'x86_64' || (version === '4.19.0' && ss !== undefined);
+    if (!elsewhere && !inDirectMap(entry_esp))
       return refused(
         `faults[${i}].at_entry.entry_esp`,
         DIRECT,
@@ -248,7 +266,8 @@ function wrongFault(
 function checkFault(fault: RecordedFault, at: string): ReturnType<typeof refused> | null {
   const { at_entry, vma } = fault;
   const user = (at_entry.error_code & 4n) !== 0n;
-  if (user !== ((at_entry.cs & 3n) === 3n))
+  const isPageFault = (fault.vector ?? '#PF') === '#PF';
+  if (isPageFault && user !== ((at_entry.cs & 3n) === 3n))
     return refused(
       `${at}.at_entry.cs`,
       'the mode that bit 2 of error_code names',
