@@ -1,5 +1,5 @@
 import { hex, type Machine, type Phys, type Place } from '../../core/index.ts';
-import type { KernelFacts } from '../picture/moment.ts';
+import { type KernelFacts, registerTitle } from '../picture/moment.ts';
 import { inspect as w } from '../words/inspect.ts';
 
 /** A place as a reader knows it, and why it held something before the first step. */
@@ -65,7 +65,7 @@ export function placeOf(kernel: KernelFacts, machine: Machine, place: Place): Kn
     case 'phys':
       return known(kernel, machine, place);
     case 'register':
-      return { name: place.name.toUpperCase(), origin: w.origins.register };
+      return { name: registerTitle(place.name, kernel), origin: w.origins.register };
     case 'tlb':
       return { name: w.places.tlb(hex(BigInt(place.page))), origin: w.origins.cpu };
     case 'current':

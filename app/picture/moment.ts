@@ -2,6 +2,7 @@ import {
   type Kernel,
   keyOf,
   type Machine,
+  type Register,
   type Step,
   type Trace,
   type Write,
@@ -64,3 +65,14 @@ export function momentAt(trace: Trace, kernel: KernelFacts, index: number): Mome
     reads: new Set(step.reads.map((each) => keyOf(each.where))),
   };
 }
+
+/** Bytes of a register and of an address. */
+export const wordSize = ({ format }: KernelFacts): 4 | 8 =>
+  format.id.startsWith('x86_64') ? 8 : 4;
+
+/** A register as the manual calls it at the CPU's width: EAX, RAX, CR2. */
+export const registerTitle = (name: Register, kernel: KernelFacts): string =>
+  (wordSize(kernel) === 8 && name.startsWith('e') && name !== 'efer'
+    ? `r${name.slice(1)}`
+    : name
+  ).toUpperCase();

@@ -7,28 +7,14 @@ import {
   type Place,
   type Register,
 } from '../../../core/index.ts';
-import type { Moment } from '../../picture/moment.ts';
+import { type Moment, registerTitle, wordSize } from '../../picture/moment.ts';
 import { codeAddress, symbolOf } from '../../picture/search.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Pick } from '../../ui/Pick.tsx';
 import { t } from '../../words/index.ts';
+import { registersOf } from './registers.ts';
 import './cpu.css';
-
-const ORDER: readonly Register[] = [
-  'eip',
-  'eax',
-  'esi',
-  'esp',
-  'ecx',
-  'edi',
-  'cr2',
-  'edx',
-  'ebp',
-  'cr3',
-  'ebx',
-  'eflags',
-];
 
 /** Bits of EFLAGS that the model uses, by position. */
 const EFLAGS: readonly (readonly [number, string])[] = [
@@ -41,12 +27,15 @@ const EFLAGS: readonly (readonly [number, string])[] = [
   [11, 'OF'],
   [16, 'RF'],
   [17, 'VM'],
+  [18, 'AC'],
 ];
 
 const ERROR_BITS = ['I', 'R', 'U', 'W', 'P'] as const;
 
 function Cell({ moment, name }: { readonly moment: Moment; readonly name: Register }) {
   const value = cpuOf(moment.now).registers[name] ?? 0n;
+  const size = wordSize(moment.kernel);
+  const shown = registerTitle(name, moment.kernel);
   const cell = keyOf({ space: 'register', cpu: 0, name });
   const write = moment.writes.get(cell);
   const before = typeof write?.before === 'bigint' && write.before !== value ? write.before : null;
@@ -57,7 +46,7 @@ function Cell({ moment, name }: { readonly moment: Moment; readonly name: Regist
       data-read={moment.reads.has(cell) || undefined}
       data-cell={cell}
     >
-      <dt>{name.toUpperCase()}</dt>
+      <dt>{shown}</dt>
       <dd>
         {before !== null && (
           <>
@@ -68,11 +57,11 @@ function Cell({ moment, name }: { readonly moment: Moment; readonly name: Regist
             <span aria-hidden="true">→</span>
           </>
         )}
-        <Hex value={value} digits={before === null ? 8 : 1} />
+        <Hex value={value} digits={before === null ? 2 * size : 1} />
         <Pick
           place={{ space: 'register', cpu: 0, name }}
           as="register"
-          label={t.pick.register(name.toUpperCase())}
+          label={t.pick.register(shown)}
           main={name === 'eip'}
         />
       </dd>
@@ -149,6 +138,7 @@ export function Cpu({ moment, front }: { readonly moment: Moment; readonly front
     ([, name]) => name,
   );
   const symbol = symbolOf(moment, registers.eip);
+  const size = wordSize(moment.kernel);
   return (
     <Panel
       name={t.panels.cpu}
@@ -166,13 +156,14 @@ export function Cpu({ moment, front }: { readonly moment: Moment; readonly front
         </>
       }
     >
-      <dl className="registers" data-group>
-        {ORDER.map((name) => (
+      <dl className={`registers ${size === 8 ? 'long' : ''}`} data-group>
+        {registersOf(moment).map((name) => (
           <Cell key={name} moment={moment} name={name} />
         ))}
       </dl>
       <p className="hidden">
-        EFLAGS {hex(registers.eflags)}: {t.cpu.flags} {flags.join(', ') || t.cpu.noFlags}
+        {registerTitle('eflags', moment.kernel)} {hex(registers.eflags)}: {t.cpu.flags}{' '}
+        {flags.join(', ') || t.cpu.noFlags}
       </p>
       <div className="cpu-foot">
         <ErrorCode moment={moment} />
