@@ -1,7 +1,7 @@
 import { type Phys, phys, type Virt, virt, wrap } from '../bits.ts';
 import type { Memory } from '../memory.ts';
 import { read } from '../memory.ts';
-import { ENTRY_SIZE, type ExtableEntry as Entry, readEntry } from './absolute32.ts';
+import { ENTRY_SIZE, ENTRY_SIZE_64, type ExtableEntry as Entry, readEntry } from './absolute32.ts';
 
 /** An entry, with what later kernels have in it. */
 export interface ExtableEntry extends Entry {
@@ -9,6 +9,8 @@ export interface ExtableEntry extends Entry {
   readonly handler?: Virt;
   /** The entry also sets the task's `uaccess_err` (3.5 to 4.5 tell it by an offset in the fixup). */
   readonly uaccessErr?: boolean;
+  /** Type in bits 0 to 7, register in 8 to 11, flags in 12 to 15, a signed number above (from 5.16 on). */
+  readonly data?: bigint;
 }
 
 /** How an entry of an exception table is laid out. */
@@ -29,13 +31,22 @@ export const absolute32: EntryFormat = {
   read: (memory, at) => readEntry(memory, at),
 };
 
-/** A field that counts from its own address. */
-const relative = (memory: Memory, at: Phys, address: Virt, offset: bigint): Virt => {
-  const distance = read(memory, phys(at + offset), 4);
-  const wide = address > 0xffffffffn;
-  return virt(
-    wrap(address + offset + (wide ? BigInt.asIntN(32, distance) : distance), wide ? 64 : 32),
-  );
+/** Two absolute addresses of 8 bytes, up to 3.4. @see include/asm-x86/uaccess_64.h, Linux 2.6.24 */
+export const absolute64: EntryFormat = {
+  size: ENTRY_SIZE_64,
+  read: (memory, at) => readEntry(memory, at, 8),
+};
+
+/** A field that counts from its own address, with a sign. @param bits of an address; absent: as wide as its own */
+const relative = (
+  memory: Memory,
+  at: Phys,
+  address: Virt,
+  offset: bigint,
+  bits: 32 | 64 = address > 0xffffffffn ? 64 : 32,
+): Virt => {
+  const distance = BigInt.asIntN(32, read(memory, phys(at + offset), 4));
+  return virt(wrap(address + offset + distance, bits));
 };
 
 /** Added to the fixup of entries that set `uaccess_err`. @see arch/x86/include/asm/asm.h _ASM_EXTABLE_EX, Linux 3.13 */
@@ -53,12 +64,32 @@ export const relative32Fixup: EntryFormat = {
   },
 };
 
-/** Three relative fields, 4.6 to 5.15. @see arch/x86/include/asm/extable.h, Linux 4.19 */
-export const relative32Handler: EntryFormat = {
+const withHandler = (bits: 32 | 64): EntryFormat => ({
   size: 12,
   read: (memory, at, address) => ({
-    insn: relative(memory, at, address, 0n),
-    fixup: relative(memory, at, address, 4n),
-    handler: relative(memory, at, address, 8n),
+    insn: relative(memory, at, address, 0n, bits),
+    fixup: relative(memory, at, address, 4n, bits),
+    handler: relative(memory, at, address, 8n, bits),
   }),
-};
+});
+
+/** Three relative fields, 4.6 to 5.15. @see arch/x86/include/asm/extable.h, Linux 4.19 */
+export const relative32Handler: EntryFormat = withHandler(32);
+
+/** The same for addresses of 8 bytes. */
+export const relative64Handler: EntryFormat = withHandler(64);
+
+const withData = (bits: 32 | 64): EntryFormat => ({
+  size: 12,
+  read: (memory, at, address) => ({
+    insn: relative(memory, at, address, 0n, bits),
+    fixup: relative(memory, at, address, 4n, bits),
+    data: read(memory, phys(at + 8n), 4),
+  }),
+});
+
+/** Two relative fields and a word of data, from 5.16 on. @see arch/x86/include/asm/extable.h, Linux 6.1 */
+export const relative32Data: EntryFormat = withData(32);
+
+/** The same for addresses of 8 bytes. */
+export const relative64Data: EntryFormat = withData(64);

@@ -1,24 +1,30 @@
 import { type Phys, phys, type Virt } from '../bits.ts';
-import { change, type Read, readAt, type Write, word } from '../machine.ts';
+import { change, type Place, type Read, readAt, type Write, word } from '../machine.ts';
 import { act, type Context, call, type Run } from '../step.ts';
-import { type ExtableEntry, entryAddress, readEntry } from './absolute32.ts';
+import { type ExtableEntry, entryAddress, readEntry, type TableWord } from './absolute32.ts';
 
 /** A table that is to be sorted in memory. */
 export interface UnsortedTable {
   readonly start: Virt;
   readonly count: number;
+  /** Bytes of an address in it; absent: 4. */
+  readonly word?: TableWord;
   /** Where an entry's kernel address is in physical memory. */
   readonly physical: (at: Virt) => Phys;
 }
 
+const placeOf = (table: UnsortedTable, index: number): Phys =>
+  table.physical(entryAddress(table.start, index, table.word));
+
 /** The entry at an index, as it is now. */
 const entry = (k: Context, table: UnsortedTable, index: number): ExtableEntry =>
-  readEntry(k.now.memory, table.physical(entryAddress(table.start, index)));
+  readEntry(k.now.memory, placeOf(table, index), table.word);
 
 /** Both words of an entry as places in memory. */
-function places(table: UnsortedTable, index: number): [Phys, Phys] {
-  const at = table.physical(entryAddress(table.start, index));
-  return [at, phys(at + 4n)];
+function places(table: UnsortedTable, index: number): [Place, Place] {
+  const { word: size = 4 } = table;
+  const at = placeOf(table, index);
+  return [word(at, size), word(phys(at + BigInt(size)), size)];
 }
 
 /** The two entries changing places. */
@@ -31,9 +37,9 @@ function swap(
   const [first, second] = [entry(k, table, a), entry(k, table, b)];
   const put = (index: number, { insn, fixup }: ExtableEntry): Write[] => {
     const [insnAt, fixupAt] = places(table, index);
-    return [change(k.now, word(insnAt), insn), change(k.now, word(fixupAt), fixup)];
+    return [change(k.now, insnAt, insn), change(k.now, fixupAt, fixup)];
   };
-  const reads = [...places(table, a), ...places(table, b)].map((at) => readAt(k.now, word(at)));
+  const reads = [...places(table, a), ...places(table, b)].map((at) => readAt(k.now, at));
   return { reads, writes: [...put(a, second), ...put(b, first)] };
 }
 
@@ -92,7 +98,7 @@ export function sortMainTable(k: Context, table: UnsortedTable): Run<void> {
 
 function* sortingMain(k: Context, table: UnsortedTable): Run<void> {
   const { start, count } = table;
-  const stop = entryAddress(start, count);
+  const stop = entryAddress(start, count, table.word);
   yield act('sort.begin', { start, stop, count });
   const swaps = yield* sortExtable(k, table);
   yield act('sort.done', { count, swaps });

@@ -108,7 +108,13 @@ const text = fc.bigInt(0xc0100000n, 0xc07fffffn).map(virt);
 
 /** `_ASM_EXTABLE_EX` goes on a few bytes behind the access: farther off the kernel could not tell it from a plain entry. */
 const anyEntry = fc
-  .record({ insn: text, fixup: text, handler: text, uaccessErr: fc.boolean() })
+  .record({
+    insn: text,
+    fixup: text,
+    handler: text,
+    uaccessErr: fc.boolean(),
+    data: fc.bigInt(0n, 0xffffffffn),
+  })
   .map((entry) =>
     entry.uaccessErr ? { ...entry, fixup: virt(entry.insn + (entry.fixup % 16n)) } : entry,
   );

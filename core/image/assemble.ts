@@ -1,6 +1,6 @@
 import { textOf } from '../arch/att.ts';
 import { encode } from '../arch/encode.ts';
-import type { Instruction, Operation } from '../arch/instructions.ts';
+import type { Instruction, MemoryOperand, Mode, Operation } from '../arch/instructions.ts';
 import { type Virt, virt } from '../bits.ts';
 import type { Item, Label, SourceOperation } from './source.ts';
 
@@ -21,25 +21,36 @@ const labelOf = (item: Item): Label | null =>
 
 /** A jump inside the piece is short; one that leaves it, or its section, is near. */
 const isNear = (item: SourceOperation, own: ReadonlySet<Label>): boolean =>
-  'target' in item && typeof item.target === 'string' && !own.has(item.target);
+  'target' in item &&
+  typeof item.target === 'string' &&
+  (('near' in item && item.near === true) || !own.has(item.target));
 
 const isOperation = (item: Item): item is SourceOperation => 'op' in item;
+
+const NOWHERE: MemoryOperand = { base: null, index: null, scale: 1, displacement: 0 };
 
 /** The operation with addresses for names. */
 function resolved(item: SourceOperation, address: (name: Label) => Virt): Operation {
   switch (item.op) {
-    case 'mov-address':
-      return { op: 'mov', to: item.to, from: address(item.symbol) };
+    case 'mov-address': {
+      const { to, symbol, size = 4 } = item;
+      return { op: 'mov', to, from: address(symbol), size };
+    }
+    case 'load-symbol': {
+      const displacement = Number(BigInt.asIntN(32, address(item.symbol)));
+      return { op: 'load', to: item.to, from: { ...NOWHERE, displacement }, size: 8 };
+    }
     case 'jmp':
     case 'call':
+      return { op: item.op, target: address(item.target) };
     case 'jcc':
-      return { ...item, target: address(item.target) };
+      return { op: 'jcc', condition: item.condition, target: address(item.target) };
     default:
       return item;
   }
 }
 
-function lengthOf(item: Item, offset: number, own: ReadonlySet<Label>): number {
+function lengthOf(item: Item, offset: number, own: ReadonlySet<Label>, mode: Mode): number {
   if ('gap' in item) return item.gap;
   if ('align' in item) return (item.align - (offset % item.align)) % item.align;
   if (!isOperation(item)) return 0;
@@ -47,14 +58,21 @@ function lengthOf(item: Item, offset: number, own: ReadonlySet<Label>): number {
     resolved(item, () => virt(0n)),
     0n,
     isNear(item, own),
+    mode,
   ).length;
 }
 
 const ownLabels = (items: readonly Item[]): ReadonlySet<Label> =>
   new Set(items.map(labelOf).filter((name) => name !== null));
 
+/** The label or symbol that an instruction names. */
+function nameIn(item: SourceOperation): Label | null {
+  if ('symbol' in item) return item.symbol;
+  return 'target' in item ? item.target : null;
+}
+
 /** Lays a piece of text out: lengths do not depend on where it will lie. */
-export function measure(items: readonly Item[]): Measured {
+export function measure(items: readonly Item[], mode: Mode = 32): Measured {
   const own = ownLabels(items);
   const labels = new Map<Label, number>();
   const globals = new Map<Label, number>();
@@ -65,7 +83,7 @@ export function measure(items: readonly Item[]): Measured {
     const name = labelOf(item);
     if (name !== null) labels.set(name, size);
     if ('global' in item) globals.set(item.global, size);
-    size += lengthOf(item, size, own);
+    size += lengthOf(item, size, own, mode);
   }
   return { size, offsets, labels, globals };
 }
@@ -91,28 +109,31 @@ export interface Assembled {
  *
  * @param start address of its first byte
  * @param address the address of a label or symbol
+ * @param mode 32-bit or 64-bit code
  * @throws RangeError if a jump inside the piece is too far for one byte
  */
 export function assemble(
   items: readonly Item[],
   start: Virt,
   address: (name: Label) => Virt,
+  mode: Mode = 32,
 ): Assembled {
   const own = ownLabels(items);
-  const { size, offsets } = measure(items);
+  const { size, offsets } = measure(items, mode);
   const bytes = new Uint8Array(size).fill(NOP);
   const instructions: Instruction[] = [];
   const references: Reference[] = [];
   items.forEach((item, i) => {
-    if (!isOperation(item)) return;
     const offset = offsets[i] ?? 0;
+    if ('gap' in item) bytes.fill(item.byte ?? NOP, offset, offset + item.gap);
+    if (!isOperation(item)) return;
     const place = virt(start + BigInt(offset));
     const does = resolved(item, address);
-    const code = encode(does, place, isNear(item, own));
-    const text = textOf(does);
+    const code = encode(does, place, isNear(item, own), mode);
+    const text = textOf(does, mode);
     bytes.set(code, offset);
     instructions.push({ at: place, bytes: code, text, does });
-    const name = item.op === 'mov-address' ? item.symbol : 'target' in item ? item.target : null;
+    const name = nameIn(item);
     if (name !== null && !own.has(name))
       references.push({ at: place, name, target: address(name), text });
   });

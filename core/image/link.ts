@@ -1,11 +1,10 @@
-import type { Instruction } from '../arch/instructions.ts';
+import type { Instruction, Mode } from '../arch/instructions.ts';
 import { hex, PAGE_SIZE, type Virt, virt } from '../bits.ts';
 import { type Assembled, assemble } from './assemble.ts';
 import type { Image, ImageSymbol, Section, SectionName } from './image.ts';
-import { type Placed, type PlacedData, type Placement, place } from './place.ts';
+import { type Placed, type PlacedBytes, type PlacedData, type Placement, place } from './place.ts';
 import type { Label, ObjectFile } from './source.ts';
-
-const ENTRY_SIZE = 8;
+import { type TableEntry, type TableFormat, tableBytes } from './table.ts';
 
 /** What to link, and where. */
 export interface Linkage {
@@ -21,13 +20,17 @@ export interface Linkage {
   readonly known?: readonly ImageSymbol[];
   /** Leaves out the entry of the instruction at this symbol+0xoffset. */
   readonly without?: string | null;
+  /** 32-bit code if absent. */
+  readonly mode?: Mode;
+  /** How the exception table is written; absent: two 32-bit addresses an entry. */
+  readonly table?: TableFormat;
+  /** Whether the build sorts the table (from 3.5 on), not the boot. */
+  readonly sorted?: boolean;
 }
 
 /** An exception-table entry as it was linked. */
-export interface LinkedEntry {
+export interface LinkedEntry extends TableEntry {
   readonly index: number;
-  readonly insn: Virt;
-  readonly fixup: Virt;
   readonly routine: Label;
   readonly object: string;
 }
@@ -45,7 +48,7 @@ export interface Linked {
   readonly bytes: readonly { readonly at: Virt; readonly bytes: Uint8Array }[];
   readonly placement: Placement;
   readonly routines: readonly LinkedRoutine[];
-  /** In the order of the objects: not sorted. */
+  /** As they stand in the table: in the order of the objects unless the build sorts. */
   readonly entries: readonly LinkedEntry[];
 }
 
@@ -74,9 +77,11 @@ function entriesOf(
   address: (placed: Placed, name: Label) => Virt,
 ): Omit<LinkedEntry, 'index'>[] {
   return placements.flatMap((placed) =>
-    (placed.routine.table ?? []).map(([insn, fixup]) => ({
+    (placed.routine.table ?? []).map(([insn, fixup, how]) => ({
       insn: address(placed, insn),
       fixup: address(placed, fixup),
+      ...(typeof how === 'string' ? { handler: address(placed, how) } : {}),
+      ...(typeof how === 'number' ? { data: how } : {}),
       routine: placed.routine.name,
       object: placed.object,
     })),
@@ -91,16 +96,6 @@ function placeNamed(book: ReadonlyMap<Label, Virt>, text: string): bigint {
   return start + BigInt(offset);
 }
 
-function tableBytes(entries: readonly LinkedEntry[]): Uint8Array {
-  const bytes = new Uint8Array(entries.length * ENTRY_SIZE);
-  const view = new DataView(bytes.buffer);
-  for (const { index, insn, fixup } of entries) {
-    view.setUint32(index * ENTRY_SIZE, Number(insn), true);
-    view.setUint32(index * ENTRY_SIZE + 4, Number(fixup), true);
-  }
-  return bytes;
-}
-
 const NOP = 0x90;
 
 /** What a section holds; gaps in text are `nop`s, gaps in data zeros. */
@@ -108,9 +103,9 @@ function sectionBytes(
   { name, start, end }: Section,
   { data }: Placement,
   routines: readonly LinkedRoutine[],
-  entries: readonly LinkedEntry[],
+  table: Uint8Array,
 ): { readonly at: Virt; readonly bytes: Uint8Array } {
-  if (name === '__ex_table') return { at: start, bytes: tableBytes(entries) };
+  if (name === '__ex_table') return { at: start, bytes: table };
   const isData = name === '.rodata' || name === '.data';
   const bytes = new Uint8Array(Number(end - start)).fill(isData ? 0 : NOP);
   const parts = [
@@ -121,6 +116,15 @@ function sectionBytes(
   for (const part of parts)
     if (part.at >= start && part.at < end) bytes.set(part.bytes, Number(part.at - start));
   return { at: start, bytes };
+}
+
+/** Bytes that begin with another symbol's address get it. */
+function pointing(item: PlacedBytes, book: ReadonlyMap<Label, Virt>): PlacedBytes {
+  const target = item.pointsTo === undefined ? undefined : book.get(item.pointsTo);
+  if (target === undefined) return item;
+  const bytes = item.bytes.slice();
+  new DataView(bytes.buffer).setBigUint64(0, target, true);
+  return { ...item, bytes };
 }
 
 function sized(
@@ -159,21 +163,25 @@ export function link(linkage: Linkage): Linked {
   const kept = all.filter(({ insn }) => insn !== left);
   if (left !== null && kept.length === all.length)
     throw new RangeError(`no exception-table entry for ${linkage.without} (${hex(left)})`);
-  const placement = left === null ? drafted : place(linkage, align, 1);
-  for (const { name, address } of placement.symbols) book.set(name, address);
-  const entries = kept.map((entry, index) => ({ ...entry, index }));
+  const final = left === null ? drafted : place(linkage, align, 1);
+  for (const { name, address } of final.symbols) book.set(name, address);
+  const placement = { ...final, data: final.data.map((each) => pointing(each, book)) };
+  const ordered = linkage.sorted ? kept.toSorted((a, b) => (a.insn < b.insn ? -1 : 1)) : kept;
+  const entries = ordered.map((entry, index) => ({ ...entry, index }));
   const routines = placement.routines.map((placed): LinkedRoutine => {
     const find = (name: Label): Virt => address(placed, name);
     return {
       placed,
-      text: assemble(placed.routine.text, placed.textAt, find),
-      fixup: assemble(placed.routine.fixup ?? [], placed.fixupAt, find),
+      text: assemble(placed.routine.text, placed.textAt, find, linkage.mode),
+      fixup: assemble(placed.routine.fixup ?? [], placed.fixupAt, find, linkage.mode),
     };
   });
+  const { start } = sectionOf(placement.sections, '__ex_table');
+  const table = tableBytes(entries, linkage.table ?? 'absolute32', start);
   return {
     image: imageOf(linkage, placement, routines),
     bytes: placement.sections
-      .map((section) => sectionBytes(section, placement, routines, entries))
+      .map((section) => sectionBytes(section, placement, routines, table))
       .filter(({ bytes }) => bytes.length > 0),
     placement,
     routines,

@@ -3,8 +3,6 @@ import { type Read, readAt, word } from '../machine.ts';
 import { act, type Context, call, type Run } from '../step.ts';
 import type { Linkage, Linked, LinkedEntry, LinkedRoutine } from './link.ts';
 
-const ENTRY_SIZE = 8n;
-
 /** Where the table's bytes are in the machine that will run the image. */
 type Physical = (at: Virt) => Phys;
 
@@ -34,7 +32,8 @@ function* telling(
     if (name !== '.user') yield act('link.section', { section: name, start, end });
   for (const routine of linked.routines) yield* resolving(routine);
   const { start, stop } = linked.image.exTable;
-  for (const entry of linked.entries) yield entryAct(k, entry, start, physical);
+  const size = linked.entries.length === 0 ? 0n : (stop - start) / BigInt(linked.entries.length);
+  for (const entry of linked.entries) yield entryAct(k, entry, start, size, physical);
   yield act('link.symbols', { start, stop, count: linked.entries.length });
   yield* lookingAtOrder(linked.entries);
 }
@@ -70,10 +69,10 @@ function* resolving({ placed, text, fixup }: LinkedRoutine): Run<void> {
   yield act('link.reference', { routine, count: references.length, at, text: shown });
 }
 
-function entryAct(k: Context, entry: LinkedEntry, start: Virt, physical: Physical) {
+function entryAct(k: Context, entry: LinkedEntry, start: Virt, size: bigint, physical: Physical) {
   const { index, routine, insn, fixup } = entry;
-  const at = (start + ENTRY_SIZE * BigInt(index)) as Virt;
-  const reads: Read[] = [readAt(k.now, word(physical(at), 8))];
+  const at = (start + size * BigInt(index)) as Virt;
+  const reads: Read[] = [readAt(k.now, word(physical(at), Number(size)))];
   return act('link.entry', { index, routine, insn, fixup, at }, { reads });
 }
 

@@ -1,16 +1,23 @@
+import type { Mode } from '../arch/instructions.ts';
 import { type Virt, virt } from '../bits.ts';
 import { type Measured, measure } from './assemble.ts';
 import type { Section, SectionName } from './image.ts';
 import type { Linkage } from './link.ts';
 import type { DataItem, Label, ObjectFile, Routine, TextSection } from './source.ts';
+import { ENTRY_SIZES } from './table.ts';
 
-const ENTRY_SIZE = 8n;
 const TABLE_ALIGN = 16n;
 
 /** A name and its address. */
 export interface PlacedData {
   readonly name: Label;
   readonly address: Virt;
+}
+
+/** Bytes with a name and an address; `pointsTo` as in the source. */
+export interface PlacedBytes extends PlacedData {
+  readonly bytes: Uint8Array;
+  readonly pointsTo?: Label;
 }
 
 /** A routine and where its two pieces go. */
@@ -27,7 +34,7 @@ export interface Placed {
 export interface Placement {
   /** In the order of the objects. */
   readonly routines: readonly Placed[];
-  readonly data: readonly (PlacedData & { readonly bytes: Uint8Array })[];
+  readonly data: readonly PlacedBytes[];
   readonly sections: readonly Section[];
   readonly symbols: readonly PlacedData[];
 }
@@ -41,13 +48,13 @@ interface Draft {
   readonly fixup: Measured;
 }
 
-const draftsOf = (objects: readonly ObjectFile[]): Draft[] =>
+const draftsOf = (objects: readonly ObjectFile[], mode: Mode): Draft[] =>
   objects.flatMap(({ name, routines }) =>
     routines.map((routine) => ({
       object: name,
       routine,
-      text: measure(routine.text),
-      fixup: measure(routine.fixup ?? []),
+      text: measure(routine.text, mode),
+      fixup: measure(routine.fixup ?? [], mode),
     })),
   );
 
@@ -84,13 +91,14 @@ function layData(
   objects: readonly ObjectFile[],
   section: DataItem['section'],
   start: Virt,
-): { placed: (PlacedData & { bytes: Uint8Array })[]; end: Virt } {
-  const placed: (PlacedData & { bytes: Uint8Array })[] = [];
+): { placed: PlacedBytes[]; end: Virt } {
+  const placed: PlacedBytes[] = [];
   let end = start;
   for (const item of objects.flatMap(({ data }) => data ?? [])) {
     if (item.section !== section) continue;
     const address = alignUp(end, 16n);
-    placed.push({ name: item.name, address, bytes: item.bytes });
+    const { name, bytes, pointsTo } = item;
+    placed.push({ name, address, bytes, ...(pointsTo ? { pointsTo } : {}) });
     end = virt(address + BigInt(item.bytes.length));
   }
   return { placed, end };
@@ -121,13 +129,13 @@ const countEntries = (drafts: readonly Draft[]): number =>
  * @see arch/x86/kernel/vmlinux_32.lds.S, include/asm-generic/vmlinux.lds.h TEXT_TEXT and KPROBES_TEXT, Linux 2.6.24
  */
 export function place(linkage: Linkage, align: bigint, missing = 0): Placement {
-  const { objects, base, user, module } = linkage;
-  const drafts = draftsOf(objects);
+  const { objects, base, user, module, mode = 32, table: format = 'absolute32' } = linkage;
+  const drafts = draftsOf(objects, mode);
   const text = layText(drafts, '.text', base);
   const kprobes = layText(drafts, '.kprobes.text', text.end);
   const fixups = layFixups(drafts, kprobes.end);
   const table = alignUp(fixups.end, TABLE_ALIGN);
-  const tableEnd = virt(table + ENTRY_SIZE * BigInt(countEntries(drafts) - missing));
+  const tableEnd = virt(table + BigInt(ENTRY_SIZES[format] * (countEntries(drafts) - missing)));
   const rodataAt = alignUp(tableEnd, align);
   const rodata = layData(objects, '.rodata', rodataAt);
   const dataAt = alignUp(rodata.end, align);
