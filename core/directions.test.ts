@@ -10,7 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['bits', 'result', 'purity'],
   ['memory'],
   ['kernel-state', 'machine', 'apply', 'register-name'],
-  ['step', 'events', 'record', 'drive'],
+  ['step', 'events', 'listing', 'record', 'drive'],
   ['arch', 'extable', 'image'],
   ['kernel', 'setup'],
   ['mm'],

@@ -3,7 +3,12 @@ import type { PagingFormat } from './arch/format.ts';
 import type { StackLayout } from './arch/processor.ts';
 import type { PtRegs } from './arch/pt-regs.ts';
 import { type Phys, type Virt, virt } from './bits.ts';
+import type { EntryFormat } from './extable/format.ts';
 import type { Image } from './image/image.ts';
+import type { Linked } from './image/link.ts';
+import type { ObjectFile } from './image/source.ts';
+import type { TableFormat } from './image/table.ts';
+import type { Listings } from './listing.ts';
 import type { Context, Run } from './step.ts';
 
 /** Which kernel, as links and the command line name it. */
@@ -61,6 +66,21 @@ export interface Config {
   readonly fileFault?: 'shmem_fault';
 }
 
+/** How a kernel's text, and the demo module's, come to be. */
+export interface KernelText {
+  /** In the order of the build. */
+  readonly objects: readonly ObjectFile[];
+  /** How the linker writes an entry of the exception table, and how the kernel reads it. */
+  readonly table: TableFormat;
+  readonly entry: EntryFormat;
+  /** The build has sorted the table: boot has nothing to do. */
+  readonly sorted: boolean;
+  /** @param without leaves out the entry of the instruction at that symbol+0xoffset */
+  readonly link: (without: string | null) => Linked;
+  /** The module at an address of the vmalloc area; it may call the kernel's symbols. */
+  readonly module: (base: Virt, kernel: Image) => Linked;
+}
+
 /** How a page fault ended: back to the code, with a signal to deliver, or never (the task is dead). */
 export type FaultEnd = 'resume' | 'signal' | 'dead';
 
@@ -74,6 +94,10 @@ export interface Kernel extends Context {
   readonly config: Config;
   /** How the saved registers are laid out; absent: as 2.6.24. */
   readonly ptRegs?: PtRegs;
+  /** Our pseudo-code of its functions; absent where it has none of its own: 2.6.24's. */
+  readonly listings?: Listings;
+  /** Its text; absent where a recording brings the image. */
+  readonly text?: KernelText;
   /** Which CPU runs. */
   readonly cpu: number;
   /**

@@ -9,7 +9,7 @@ import {
 } from '../../core/index.ts';
 
 /** What stays the same about a kernel while its trace is shown. */
-export type KernelFacts = Pick<Kernel, 'layout' | 'image' | 'format' | 'profile'>;
+export type KernelFacts = Pick<Kernel, 'layout' | 'image' | 'format' | 'profile' | 'listings'>;
 
 /** One step with everything around it: all that a panel is given. */
 export interface Moment {

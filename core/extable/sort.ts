@@ -1,7 +1,9 @@
-import { type Phys, phys, type Virt } from '../bits.ts';
+import { type Phys, phys, type Virt, virt } from '../bits.ts';
+import { ENTRY_SIZES, type TableFormat, tableBytes } from '../image/table.ts';
 import { change, type Place, type Read, readAt, type Write, word } from '../machine.ts';
 import { act, type Context, call, type Run } from '../step.ts';
-import { type ExtableEntry, entryAddress, readEntry, type TableWord } from './absolute32.ts';
+import { readEntry, type TableWord } from './absolute32.ts';
+import type { EntryFormat, ExtableEntry } from './format.ts';
 
 /** A table that is to be sorted in memory. */
 export interface UnsortedTable {
@@ -9,22 +11,43 @@ export interface UnsortedTable {
   readonly count: number;
   /** Bytes of an address in it; absent: 4. */
   readonly word?: TableWord;
+  /** How entries of a later kernel are read and written, which say how far away things are. */
+  readonly relative?: { readonly read: EntryFormat; readonly write: TableFormat };
   /** Where an entry's kernel address is in physical memory. */
   readonly physical: (at: Virt) => Phys;
 }
 
-const placeOf = (table: UnsortedTable, index: number): Phys =>
-  table.physical(entryAddress(table.start, index, table.word));
+/** Bytes of an entry. */
+const sizeOf = ({ word: size = 4, relative }: UnsortedTable): number =>
+  relative ? ENTRY_SIZES[relative.write] : 2 * size;
+
+/** The kernel's address of an entry. */
+const addressAt = (table: UnsortedTable, index: number): Virt =>
+  virt(table.start + BigInt(sizeOf(table) * index));
 
 /** The entry at an index, as it is now. */
-const entry = (k: Context, table: UnsortedTable, index: number): ExtableEntry =>
-  readEntry(k.now.memory, placeOf(table, index), table.word);
+function entry(k: Context, table: UnsortedTable, index: number): ExtableEntry {
+  const address = addressAt(table, index);
+  const at = table.physical(address);
+  return table.relative
+    ? table.relative.read.read(k.now.memory, at, address)
+    : readEntry(k.now.memory, at, table.word);
+}
 
-/** Both words of an entry as places in memory. */
-function places(table: UnsortedTable, index: number): [Place, Place] {
-  const { word: size = 4 } = table;
-  const at = placeOf(table, index);
-  return [word(at, size), word(phys(at + BigInt(size)), size)];
+/** All words of an entry as places in memory. */
+function places(table: UnsortedTable, index: number): Place[] {
+  const size = table.relative ? 4 : (table.word ?? 4);
+  const at = table.physical(addressAt(table, index));
+  return Array.from({ length: sizeOf(table) / size }, (_, i) =>
+    word(phys(at + BigInt(size * i)), size),
+  );
+}
+
+/** What an entry's words hold at its place: relative ones count from there. */
+function wordsOf(table: UnsortedTable, index: number, moved: ExtableEntry): readonly bigint[] {
+  if (!table.relative) return [moved.insn, moved.fixup];
+  const bytes = tableBytes([moved], table.relative.write, addressAt(table, index));
+  return Array.from(new Uint32Array(bytes.buffer), BigInt);
 }
 
 /** The two entries changing places. */
@@ -35,9 +58,9 @@ function swap(
   b: number,
 ): { reads: Read[]; writes: Write[] } {
   const [first, second] = [entry(k, table, a), entry(k, table, b)];
-  const put = (index: number, { insn, fixup }: ExtableEntry): Write[] => {
-    const [insnAt, fixupAt] = places(table, index);
-    return [change(k.now, insnAt, insn), change(k.now, fixupAt, fixup)];
+  const put = (index: number, moved: ExtableEntry): Write[] => {
+    const words = wordsOf(table, index, moved);
+    return places(table, index).map((at, i) => change(k.now, at, words[i] ?? 0n));
   };
   const reads = [...places(table, a), ...places(table, b)].map((at) => readAt(k.now, at));
   return { reads, writes: [...put(a, second), ...put(b, first)] };
@@ -98,7 +121,7 @@ export function sortMainTable(k: Context, table: UnsortedTable): Run<void> {
 
 function* sortingMain(k: Context, table: UnsortedTable): Run<void> {
   const { start, count } = table;
-  const stop = entryAddress(start, count, table.word);
+  const stop = addressAt(table, count);
   yield act('sort.begin', { start, stop, count });
   const swaps = yield* sortExtable(k, table);
   yield act('sort.done', { count, swaps });

@@ -76,9 +76,12 @@ export const ptePresent = (entry: bigint): boolean => (entry & (1n | PROTNONE)) 
 export const noExecute = (format: PagingFormat, executable: boolean): bigint =>
   format.entrySize === 8 && !executable ? NX : 0n;
 
+/** Nothing stays in the TLB under isolated tables: pages of the kernel's own are not global. @see arch/x86/mm/init.c probe_page_size_mask, Linux 4.19; as recorded */
+const GLOBAL = 0x100n;
+
 /** Flags of a page of the kernel's own. */
-export const pageKernel = (format: PagingFormat, executable: boolean): bigint =>
-  PAGE_KERNEL | noExecute(format, executable);
+export const pageKernel = ({ format, config }: Kernel, executable: boolean): bigint =>
+  (PAGE_KERNEL & ~(config.ptiWord === 'PTI' ? GLOBAL : 0n)) | noExecute(format, executable);
 
 /** A walk in one of the kernel's own tables, without a step. */
 interface Looked {

@@ -101,7 +101,7 @@ function* mapVmArea(k: Kernel, area: VmStruct): Run<void> {
     if (pmdIndex(k.format, address) !== table) yield* pteAllocKernel(k, address, pdeWhere);
     table = pmdIndex(k.format, address);
     const pte = entryPlace(k, pteAt(k, entryOf(k, pdeWhere), address));
-    const entry = frame | pageKernel(k.format, area.executable);
+    const entry = frame | pageKernel(k, area.executable);
     yield act(
       'master.pte',
       { index: pteIndex(k.format, address), address, entry },

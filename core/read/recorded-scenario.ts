@@ -2,6 +2,7 @@ import { raisePageFault } from '../arch/exception.ts';
 import { translate } from '../arch/mmu.ts';
 import type { AccessKind } from '../events/names.ts';
 import type { Kernel } from '../kernel.ts';
+import { listings } from '../kernels/linux-2.6.24-ia32/listing/index.ts';
 import { type Cpu, cpuOf, type Machine } from '../machine.ts';
 import { record } from '../record.ts';
 import type { Recorded } from '../scenarios/play.ts';
@@ -71,5 +72,5 @@ export function recordRecorded(recording: Recording, faultId: string): Recorded 
   k.now = before(k.now, fault);
   const trace = record(k, story(k, fault, accessOf(fault)));
   const { profile, layout, image, format } = k;
-  return { kernel: { profile, layout, image, format }, trace };
+  return { kernel: { profile, layout, image, format, listings }, trace };
 }

@@ -2,7 +2,7 @@ import { GENERAL } from '../arch/instructions.ts';
 import type { Image } from '../image/image.ts';
 import { withModule } from '../image/link.ts';
 import { layout } from '../kernels/linux-2.6.24-ia32/layout.ts';
-import { linkKernel, linkModule } from '../kernels/linux-2.6.24-ia32/text/index.ts';
+import { linux2624 } from '../kernels/linux-2.6.24-ia32/model.ts';
 import { good, type Refused, type Result, refused } from '../result.ts';
 import type { Deed, Scenario } from '../scenarios/scenario.ts';
 import type { Hex, Setup } from '../setup.ts';
@@ -223,7 +223,7 @@ function wrongVmas(vmas: NonNullable<Setup['tasks'][number]['vmas']>, at: string
 function wrongDeeds({ setup, does }: Scenario): Refused | null {
   let image: Image;
   try {
-    image = linkKernel({ without: setup.withoutEntry ?? null }).image;
+    image = linux2624.text.link(setup.withoutEntry ?? null).image;
   } catch (error) {
     const takes = 'an instruction that has an exception-table entry';
     const why = error instanceof Error ? error.message : '';
@@ -234,7 +234,7 @@ function wrongDeeds({ setup, does }: Scenario): Refused | null {
     if (wrong) return wrong;
     // Its address does not matter here: only the names it brings.
     if (each.do === 'insmod')
-      image = withModule(image, linkModule(layout.vmallocStart, image).image);
+      image = withModule(image, linux2624.text.module(layout.vmallocStart, image).image);
   }
   return null;
 }

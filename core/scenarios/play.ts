@@ -1,12 +1,14 @@
 import { runUntil } from '../arch/cpu.ts';
-import { PT_REGS } from '../arch/pt-regs.ts';
+import { PT_REGS, type PtReg } from '../arch/pt-regs.ts';
 import { virt, wrap } from '../bits.ts';
 import { addressOf } from '../image/image.ts';
 import { type Kernel, pa } from '../kernel.ts';
-import { boot } from '../kernels/linux-2.6.24-ia32/boot.ts';
+import { boot } from '../kernels/boot.ts';
+import { linkAndSort } from '../kernels/kernel-text.ts';
 import { KERNEL_CS, KERNEL_DS, USER_CS, USER_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
-import { loadModule } from '../kernels/linux-2.6.24-ia32/load-module.ts';
-import { linkAndSort } from '../kernels/linux-2.6.24-ia32/text/index.ts';
+import { linux2624 } from '../kernels/linux-2.6.24-ia32/model.ts';
+import { loadModule } from '../kernels/load-module.ts';
+import type { KernelModel } from '../kernels/model.ts';
 import {
   change,
   cpuOf,
@@ -39,7 +41,8 @@ const registersOf = (k: Kernel, values: Readonly<Record<string, string>>): Write
 
 /** The 16 words that a system call leaves at the top of the kernel stack. */
 function syscallFrame(k: Kernel, top: bigint, number: bigint): Write[] {
-  const saved: Partial<Record<(typeof PT_REGS)[number], bigint>> = {
+  const fields = k.ptRegs ?? PT_REGS;
+  const saved: Partial<Record<PtReg, bigint>> = {
     xds: USER_DS,
     xes: USER_DS,
     orig_eax: number,
@@ -50,8 +53,8 @@ function syscallFrame(k: Kernel, top: bigint, number: bigint): Write[] {
     esp: USER_ESP,
     xss: USER_DS,
   };
-  const base = top - BigInt(4 * PT_REGS.length);
-  return PT_REGS.map((name, i) =>
+  const base = top - BigInt(4 * fields.length);
+  return fields.map((name, i) =>
     change(k.now, word(pa(k.layout, base + BigInt(4 * i))), saved[name] ?? 0n),
   );
 }
@@ -61,7 +64,7 @@ function* enterSystemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<bigint> {
   const text = deed.syscall ?? `${deed.routine}()`;
   const top = threadInfo + KERNEL_STACK;
   const returnTo = addressOf(k.image, 'syscall_call') + 7n;
-  const esp = top - BigInt(4 * PT_REGS.length) - 4n;
+  const esp = top - BigInt(4 * (k.ptRegs ?? PT_REGS).length) - 4n;
   yield act(
     'syscall.enter',
     { pid, comm, text, routine: deed.routine },
@@ -205,20 +208,21 @@ function* watching<T>(run: Run<T>, see: (act: Act) => void): Run<T> {
 
 /** A scenario that was run: the fixed facts around it, and its trace. */
 export interface Recorded {
-  readonly kernel: Pick<Kernel, 'profile' | 'layout' | 'image' | 'format'>;
+  readonly kernel: Pick<Kernel, 'profile' | 'layout' | 'image' | 'format' | 'listings'>;
   readonly trace: Trace;
 }
 
-/** The machine that a scenario starts on. @throws RangeError if the setup contradicts itself */
-export const bootScenario = (scenario: Played): Kernel => boot(scenario.setup);
+/** The machine that a scenario starts on. @param model the kernel; 2.6.24 with two levels if it is absent @throws RangeError if the setup contradicts itself */
+export const bootScenario = (scenario: Played, model: KernelModel = linux2624): Kernel =>
+  boot(model, scenario.setup);
 
 /** Records what happens in a scenario on its starting machine. @param k is moved to the end */
 export function recordOn(k: Kernel, scenario: Played): Recorded {
   const trace = record(k, play(k, scenario));
-  const { profile, layout, image, format } = k;
-  return { kernel: { profile, layout, image, format }, trace };
+  const { profile, layout, image, format, listings = {} } = k;
+  return { kernel: { profile, layout, image, format, listings }, trace };
 }
 
 /** Boots the scenario's machine and records what happens on it. */
-export const recordScenario = (scenario: Played): Recorded =>
-  recordOn(bootScenario(scenario), scenario);
+export const recordScenario = (scenario: Played, model: KernelModel = linux2624): Recorded =>
+  recordOn(bootScenario(scenario, model), scenario);

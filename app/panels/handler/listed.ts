@@ -1,4 +1,4 @@
-import { lineOf, listings, type Step } from '../../../core/index.ts';
+import { lineOf, type Step } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { codeAround, symbolOf } from '../../picture/search.ts';
 
@@ -44,10 +44,13 @@ export function listedAt(moment: Moment, depth: number): Listed | null {
   const fn = calls[depth];
   if (fn === undefined) return null;
   const innermost = depth === calls.length - 1;
+  const { listings = {} } = moment.kernel;
   const model = Object.hasOwn(listings, fn) ? listings[fn] : undefined;
   if (!model) return innermost ? instructions(moment, fn) : null;
   const lines = model.lines.map(({ text }) => text);
-  const here = innermost ? lineOf(fn, moment.step.event) : waitsAt(lines, calls[depth + 1]);
+  const here = innermost
+    ? lineOf(listings, fn, moment.step.event)
+    : waitsAt(lines, calls[depth + 1]);
   return { fn, lines, here, file: model.file, version: model.version, machine: false };
 }
 

@@ -14,15 +14,13 @@ export const USER_CS = 0x73n;
 export const USER_DS = 0x7bn;
 
 /** PE, MP, ET, NE, WP, AM, PG; and DE, PSE, MCE, PGE: as recorded on the real kernel. */
-export const CR0 = 0x8005003bn;
-export const CR4 = 0x690n;
+export const CONTROL = { cr0: 0x8005003bn, cr4: 0x690n, efer: 0n } as const;
 
 /** Physical page of the table that maps the first 4 MiB in small pages, for the sake of read-only text. */
 export const FIRST_TABLE: Phys = phys(0x222000n);
 
 /** First frame that boot hands out, and the end of what can be handed out. */
-export const FIRST_FREE_FRAME = 0x6400n;
-export const END_OF_FRAMES = 0x7fe0n;
+export const FRAMES = { next: 0x6400n, end: 0x7fe0n } as const;
 
 const highMemory = 0xc8000000n;
 

@@ -1,18 +1,7 @@
 import type { EventId } from '../../../events/index.ts';
+import type { Listing, ListingLine } from '../../../listing.ts';
 
-/** A line of our own pseudo-code, and the events that happen on it. */
-export interface ListingLine {
-  readonly text: string;
-  readonly events: readonly EventId[];
-}
-
-/** Our model of a function: what the Handler panel shows. Written by us; no kernel text. */
-export interface Listing {
-  /** Where the function is in the sources, or what it belongs to. */
-  readonly file: string;
-  readonly version: string;
-  readonly lines: readonly ListingLine[];
-}
+export type { Listing } from '../../../listing.ts';
 
 /** A line and the events that happen on it. */
 export const line = (text: string, ...events: EventId[]): ListingLine => ({ text, events });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { lineOf } from '../../../listing.ts';
 import { record } from '../../../record.ts';
 import { faulting, machineAt } from '../machine.fixture.ts';
 import { paeMachineAt, paeVectors } from '../pae.fixture.ts';
 import { vectors } from '../vectors.fixture.ts';
-import { lineOf, listings } from './index.ts';
+import { listings } from './index.ts';
 
 describe('the listings', () => {
   it.each(Object.entries(listings))('%s has each of its events on one line', (_, { lines }) => {
@@ -20,7 +21,7 @@ describe('the listings', () => {
     ];
     for (const { spec, limit, k } of cases) {
       for (const { fn, event } of record(k, faulting(k, spec), limit).steps)
-        if (lineOf(fn, event) === null) missing.add(`${fn}: ${event}`);
+        if (lineOf(listings, fn, event) === null) missing.add(`${fn}: ${event}`);
     }
     expect([...missing]).toEqual([]);
   });

@@ -4,9 +4,9 @@ import table from '../../../fixtures/linux-2.6.24-nonpae.extable.json' with { ty
 import recorded from '../../../fixtures/linux-2.6.24-nonpae.json' with { type: 'json' };
 import { addressOf, symbolAt } from '../../../image/image.ts';
 import { withModule } from '../../../image/link.ts';
-import { linkKernel, linkModule } from './index.ts';
+import { text } from './index.ts';
 
-const linked = linkKernel();
+const linked = text.link(null);
 const { image, entries } = linked;
 
 /** Our names for the recorded driver's routines. */
@@ -139,21 +139,21 @@ describe('the linked kernel', () => {
   });
 
   it('leaves one entry out on demand, and nothing else moves', () => {
-    const without = linkKernel({ without: '__copy_from_user_ll+0x2e' });
+    const without = text.link('__copy_from_user_ll+0x2e');
     const insn = addressOf(image, '__copy_from_user_ll') + 0x2en;
     expect(without.entries.map((each) => each.insn)).toEqual(
       entries.map((each) => each.insn).filter((each) => each !== insn),
     );
     expect(without.image.instructions).toEqual(image.instructions);
-    expect(() => linkKernel({ without: 'demo_read+0x0' })).toThrow(/no exception-table entry/);
-    expect(() => linkKernel({ without: 'nothing+0x0' })).toThrow(/no symbol nothing/);
+    expect(() => text.link('demo_read+0x0')).toThrow(/no exception-table entry/);
+    expect(() => text.link('nothing+0x0')).toThrow(/no symbol nothing/);
   });
 });
 
 describe('a module', () => {
   it('brings a table of its own and calls the kernel', () => {
     const base = virt(0xc8805000n);
-    const module = linkModule(base, image);
+    const module = text.module(base, image);
     expect(module.entries).toHaveLength(2);
     expect(module.image.exTable.start).toBeGreaterThan(base);
     const call = module.image.instructions.get(addressOf(module.image, 'demo_mod_copy'));

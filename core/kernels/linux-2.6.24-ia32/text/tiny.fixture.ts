@@ -19,9 +19,9 @@ import {
 } from '../../../machine.ts';
 import { bytesAt, emptyMemory, type Memory, write } from '../../../memory.ts';
 import type { Act, Run } from '../../../step.ts';
-import { linkKernel } from './index.ts';
+import { text } from './index.ts';
 
-const linked = linkKernel();
+const linked = text.link(null);
 
 /** A machine of 16 MiB with tables made by hand: the direct map in large pages, and two user pages of which the second may be missing. */
 export const USER_PAGE = 0xb7f44000n;

@@ -1,69 +1,32 @@
-import { ia32 } from '../../arch/ia32.ts';
-import { PAGE_SIZE, type Phys, phys } from '../../bits.ts';
-import { addressOf, type Image } from '../../image/image.ts';
-import { type Kernel, pa, va } from '../../kernel.ts';
-import type { BackingPage, KernelState, Task } from '../../kernel-state.ts';
-import { type Machine, REGISTERS, type Register, type Registers } from '../../machine.ts';
-import { emptyMemory } from '../../memory.ts';
-import { kernelPhysical } from '../../mm/tables.ts';
-import { vmalloc } from '../../mm/vmalloc.ts';
-import type { Setup, SetupTask } from '../../setup.ts';
+import { PAGE_SIZE, type Phys, phys } from '../bits.ts';
+import { addressOf } from '../image/image.ts';
+import { type Kernel, pa, va } from '../kernel.ts';
+import type { BackingPage, KernelState, Task } from '../kernel-state.ts';
+import { type Machine, REGISTERS, type Register, type Registers } from '../machine.ts';
+import { emptyMemory } from '../memory.ts';
+import { kernelPhysical } from '../mm/tables.ts';
+import { vmalloc } from '../mm/vmalloc.ts';
+import type { Setup, SetupTask } from '../setup.ts';
 import { bytesOf, makeMm } from './address-space.ts';
-import { config } from './config.ts';
-import { pageFault } from './entry.ts';
-import {
-  CR0,
-  CR4,
-  END_OF_FRAMES,
-  FIRST_FREE_FRAME,
-  FIRST_TABLE,
-  KERNEL_CS,
-  KERNEL_DS,
-  layout,
-  RAM,
-} from './layout.ts';
+import { sortMainExtable } from './kernel-text.ts';
+import { KERNEL_CS, KERNEL_DS } from './linux-2.6.24-ia32/layout.ts';
+import type { KernelModel } from './model.ts';
 import {
   pokeBytes,
   pokeKernel,
   pokeMachine,
   pokeWord,
-  pokeWords,
   quietly,
   takeFrame,
   takeStack,
 } from './poke.ts';
-import { linkKernel, sortMainExtable } from './text/index.ts';
 
-/** Entries of the master that map low memory: 4 MiB each, from entry 768 on. */
-const LOW_ENTRIES = RAM >> 22n;
-const FIRST_KERNEL_ENTRY = 768n;
-
-/**
- * Fills `swapper_pg_dir`: the direct map in 4 MiB pages, the first 4 MiB in small ones so that text and constants can be read-only.
- *
- * @see arch/x86/mm/init_32.c kernel_physical_mapping_init and mark_rodata_ro, Linux 2.6.24; entry values as recorded
- */
-function mapLowMemory(k: Kernel): void {
-  const readOnly = k.image.sections.filter(({ name }) => name !== '.data' && name !== '.user');
-  const isReadOnly = (address: bigint): boolean =>
-    readOnly.some(({ start, end }) => address >= start && address < end);
-  pokeWord(k, phys(layout.swapperPgDir + 4n * FIRST_KERNEL_ENTRY), FIRST_TABLE | 0x163n);
-  const small = Array.from({ length: 1024 }, (_, i) => {
-    const at = phys(BigInt(i) * PAGE_SIZE);
-    return at | (isReadOnly(va(layout, at)) ? 0x161n : 0x163n);
-  });
-  pokeWords(k, FIRST_TABLE, small);
-  for (let i = 1n; i < LOW_ENTRIES; i++)
-    pokeWord(k, phys(layout.swapperPgDir + 4n * (FIRST_KERNEL_ENTRY + i)), (i << 22n) | 0x1e3n);
-}
-
-const emptyState: KernelState = {
+const emptyState: Omit<KernelState, 'freeFrames'> = {
   tasks: {},
   mms: {},
   pgdList: [],
   vmlist: [],
   memMap: {},
-  freeFrames: { next: FIRST_FREE_FRAME, end: END_OF_FRAMES, kind: 'known' },
   files: {},
   swap: {},
   modules: [],
@@ -81,18 +44,26 @@ const zeroRegisters = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as
 >;
 
 /** The kernel linked and in memory, the master table filled, no task yet. */
-function bareKernel(without: string | null): { k: Kernel; program: Phys } {
-  const { image, bytes } = linkKernel({ without });
-  const now: Machine = { memory: emptyMemory(RAM), cpus: [], kernel: emptyState };
-  const profile = 'linux-2.6.24-ia32';
+function bareKernel(model: KernelModel, without: string | null): { k: Kernel; program: Phys } {
+  const { profile, layout, format, text, pageFault, ptRegs, listings } = model;
+  const { image, bytes } = text.link(without === COPY ? model.copyLoad : without);
+  const freeFrames = { ...model.frames, kind: 'known' } as const;
+  const now: Machine = {
+    memory: emptyMemory(model.ram),
+    cpus: [],
+    kernel: { ...emptyState, freeFrames },
+  };
   const k: Kernel = {
     now,
     calls: [],
     profile,
     layout,
-    format: ia32,
+    format,
     image,
-    config,
+    config: model.config(image),
+    text,
+    listings,
+    ...(ptRegs ? { ptRegs } : {}),
     cpu: 0,
     pageFault,
   };
@@ -101,9 +72,12 @@ function bareKernel(without: string | null): { k: Kernel; program: Phys } {
     const user = part.at < layout.taskSize;
     pokeBytes(k, user ? phys(program + (part.at % PAGE_SIZE)) : pa(layout, part.at), part.bytes);
   }
-  mapLowMemory(k);
+  model.mapMaster(k);
   return { k, program };
 }
+
+/** What a setup calls the load of `copy_from_user` whose entry is to be left out, whatever the kernel's text looks like. */
+const COPY = 'copy_from_user';
 
 /** Areas that exist before the first task: in the master, and so in every directory that is cloned from it later. */
 function makeAreas(k: Kernel, setup: Setup): void {
@@ -140,7 +114,8 @@ const ADDR_LIMIT = 0x18n;
 const mmName = (pid: number): string => `pid${pid}`;
 
 /** A task with 8 KiB of kernel stack, the `thread_info` at its foot, and tables of its own unless it is a kernel thread. */
-function makeTask(k: Kernel, setup: SetupTask, program: Phys): void {
+function makeTask(k: Kernel, model: KernelModel, setup: SetupTask, program: Phys): void {
+  const { layout } = model;
   const stack = takeStack(k);
   const address = va(layout, takeFrame(k, 'kernel'));
   pokeWord(k, stack, address);
@@ -164,36 +139,35 @@ function makeTask(k: Kernel, setup: SetupTask, program: Phys): void {
   };
   pokeKernel(k, { tasks: { ...k.now.kernel.tasks, [task.pid]: task } });
   if (mm === null) return;
-  const made = makeMm(k, setup, program);
+  const made = makeMm(k, model, setup, program);
   pokeKernel(k, { mms: { ...k.now.kernel.mms, [mm]: made } });
 }
 
-function startRegisters(k: Kernel, current: Task, image: Image): Registers {
+function startRegisters(k: Kernel, model: KernelModel, current: Task): Registers {
   const mm = k.now.kernel.mms[current.activeMm];
   if (!mm) throw new RangeError(`setup.current: pid ${current.pid} has no tables to run on`);
   return {
     ...zeroRegisters,
-    eip: addressOf(image, 'syscall_call'),
+    ...model.control,
+    eip: addressOf(k.image, 'syscall_call'),
     esp: current.threadInfo + 8192n,
     eflags: 0x246n,
     cs: KERNEL_CS,
     ss: KERNEL_DS,
-    cr0: CR0,
     cr3: mm.pgd,
-    cr4: CR4,
   };
 }
 
 /**
- * From power-on to the first step: links the kernel, sorts its table (unless that is the story), makes areas, files and tasks.
+ * From power-on to the first step: links the kernel, sorts its table (unless the build did, or that is the story), makes areas, files and tasks.
  *
  * @throws RangeError if the setup contradicts itself
  */
-export function boot(setup: Setup): Kernel {
-  const { k, program } = bareKernel(setup.withoutEntry ?? null);
-  if (!setup.link) quietly(k, sortMainExtable(k));
+export function boot(model: KernelModel, setup: Setup): Kernel {
+  const { k, program } = bareKernel(model, setup.withoutEntry ?? null);
+  if (!setup.link && !model.text.sorted) quietly(k, sortMainExtable(k));
   makeAreas(k, setup);
-  for (const task of setup.tasks) makeTask(k, task, program);
+  for (const task of setup.tasks) makeTask(k, model, task, program);
   const files = Object.entries({ ...FILES, ...setup.files }).map(([name, pages]) => [
     name,
     { pages: makeFile(k, pages) },
@@ -201,7 +175,7 @@ export function boot(setup: Setup): Kernel {
   pokeKernel(k, { files: Object.fromEntries(files) });
   const current = k.now.kernel.tasks[setup.current];
   if (!current) throw new RangeError(`setup.current: no task with pid ${setup.current}`);
-  const registers = startRegisters(k, current, k.image);
+  const registers = startRegisters(k, model, current);
   pokeMachine(k, { cpus: [{ registers, tlb: new Map(), current: current.pid }] });
   return k;
 }

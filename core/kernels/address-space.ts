@@ -1,25 +1,29 @@
-import { type Phys, type Virt, virt } from '../../bits.ts';
-import type { Kernel } from '../../kernel.ts';
-import type { Mm, Vma } from '../../kernel-state.ts';
-import { pgdCtor } from '../../mm/pgd-ctor.ts';
-import { PAGE_TABLE, PROTNONE, pdeAt, pdePresent, pteAt } from '../../mm/tables.ts';
-import type { SetupTask, SetupVma } from '../../setup.ts';
-import { peekWord, pokeBytes, pokeWord, quietly, takeFrame } from './poke.ts';
+import { entryAt, indexAt } from '../arch/format.ts';
+import { type Phys, type Virt, virt } from '../bits.ts';
+import type { Kernel } from '../kernel.ts';
+import type { Mm, Vma } from '../kernel-state.ts';
+import { frameOf, noExecute, PAGE_TABLE, pdePresent, pteIndex } from '../mm/tables.ts';
+import type { SetupTask, SetupVma } from '../setup.ts';
+import type { KernelModel } from './model.ts';
+import { peekEntry, pokeBytes, pokeEntry, takeFrame } from './poke.ts';
 
 /** Content of a page from hex digits, two a byte, first byte first. */
 export const bytesOf = (digits: string): Uint8Array =>
   Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-/** Maps one page of a directory: finds or makes the page table, writes the entry. */
-function mapPage(k: Kernel, pgd: Phys, address: Virt, pte: bigint): void {
-  const at = pdeAt(k, pgd, address);
-  if (!pdePresent(peekWord(k, at))) pokeWord(k, at, takeFrame(k, 'table') | PAGE_TABLE);
-  pokeWord(k, pteAt(k, peekWord(k, at), address), pte);
+/** The index of each level but the last leads to a table, which is made where it is missing. */
+function pteFor(k: Kernel, pgd: Phys, address: Virt): Phys {
+  let table = pgd;
+  for (const level of k.format.levels.slice(0, -1)) {
+    const at = entryAt(k.format, table, indexAt(level, address));
+    if (!pdePresent(peekEntry(k, at))) pokeEntry(k, at, takeFrame(k, 'table') | PAGE_TABLE);
+    table = frameOf(peekEntry(k, at));
+  }
+  return entryAt(k.format, table, pteIndex(k.format, address));
 }
 
-/** Flags of a page that was touched before the scenario starts, as 2.6.24 leaves them: written anonymous 0x067, file read 0x025, after fork 0x065. */
+/** Flags of a page that was touched before the scenario starts: written anonymous 0x067, file read 0x025, after fork 0x065. */
 function flagsOf(vma: Vma, page: NonNullable<SetupVma['populated']>[number]): bigint {
-  if (page.protection === 'none') return PROTNONE | 0x060n;
   if (page.protection === 'readonly' || page.shared) return 0x065n;
   if (vma.file && !vma.write) return 0x025n;
   return vma.write ? 0x067n : 0x065n;
@@ -60,12 +64,16 @@ const PROGRAM: Vma = {
   file: { name: 'demo', pageOffset: 0 },
 };
 
-function populate(k: Kernel, pgd: Phys, setup: SetupVma): Vma {
+function populate(k: Kernel, model: KernelModel, pgd: Phys, setup: SetupVma): Vma {
   const vma = vmaOf(setup);
   for (const page of setup.populated ?? []) {
     const frame = takeFrame(k, vma.file ? 'cache' : 'anon', page.shared ? 2 : 1);
     pokeBytes(k, frame, bytesOf(page.bytes ?? ''));
-    mapPage(k, pgd, virt(BigInt(page.at)), frame | flagsOf(vma, page));
+    const entry =
+      page.protection === 'none'
+        ? model.pageNone(frame)
+        : frame | flagsOf(vma, page) | noExecute(k.format, vma.exec);
+    pokeEntry(k, pteFor(k, pgd, virt(BigInt(page.at))), entry);
   }
   return vma;
 }
@@ -75,11 +83,12 @@ function populate(k: Kernel, pgd: Phys, setup: SetupVma): Vma {
  *
  * @param program frame of the user program's text, which all processes share
  */
-export function makeMm(k: Kernel, task: SetupTask, program: Phys): Mm {
-  const pgd = takeFrame(k, 'table');
-  quietly(k, pgdCtor(k, pgd));
-  mapPage(k, pgd, PROGRAM.start, program | 0x025n);
-  const vmas = [...(task.vmas ?? []), LIBRARY, STACK].map((setup) => populate(k, pgd, setup));
+export function makeMm(k: Kernel, model: KernelModel, task: SetupTask, program: Phys): Mm {
+  const pgd = model.pgdAlloc(k);
+  pokeEntry(k, pteFor(k, pgd, PROGRAM.start), program | 0x025n);
+  const vmas = [...(task.vmas ?? []), LIBRARY, STACK].map((setup) =>
+    populate(k, model, pgd, setup),
+  );
   return {
     pgd,
     vmas: [PROGRAM, ...vmas].sort((a, b) => (a.start < b.start ? -1 : 1)),

@@ -1,20 +1,17 @@
-import { apply } from '../../apply.ts';
-import { PAGE_SIZE, type Phys } from '../../bits.ts';
-import type { Kernel } from '../../kernel.ts';
-import type { KernelState, PageUse } from '../../kernel-state.ts';
-import type { Machine } from '../../machine.ts';
-import { read, write, writeBytes } from '../../memory.ts';
-import { allocPage } from '../../mm/frames.ts';
-import { count } from '../../record.ts';
-import type { Run } from '../../step.ts';
+import { apply } from '../apply.ts';
+import { PAGE_SIZE, type Phys } from '../bits.ts';
+import type { Kernel } from '../kernel.ts';
+import type { KernelState, PageUse } from '../kernel-state.ts';
+import type { Machine } from '../machine.ts';
+import { read, write, writeBytes } from '../memory.ts';
+import { allocPage } from '../mm/frames.ts';
+import { count } from '../record.ts';
+import type { Run } from '../step.ts';
 
 /** Before the first step a machine is built without a trace: these are the only functions that change one without an act. */
 
 /** Runs a handler for its effect alone. */
 export const quietly = <T>(k: Kernel, run: Run<T>): T => count(k, run).result;
-
-/** A 32-bit word of physical memory. */
-export const peekWord = (k: Kernel, at: Phys): bigint => read(k.now.memory, at, 4);
 
 /** Stores a 32-bit word in physical memory. */
 export function pokeWord(k: Kernel, at: Phys, value: bigint): void {
@@ -26,9 +23,25 @@ export function pokeBytes(k: Kernel, at: Phys, bytes: Uint8Array): void {
   k.now = { ...k.now, memory: writeBytes(k.now.memory, at, bytes) };
 }
 
-/** Stores 32-bit words in a row, from a physical address on. */
-export function pokeWords(k: Kernel, at: Phys, words: readonly bigint[]): void {
-  pokeBytes(k, at, new Uint8Array(Uint32Array.from(words, Number).buffer));
+/** An entry of a table, in the kernel's format. */
+export const peekEntry = (k: Kernel, at: Phys): bigint =>
+  read(k.now.memory, at, k.format.entrySize);
+
+/** Stores an entry of a table, in the kernel's format. */
+export function pokeEntry(k: Kernel, at: Phys, value: bigint): void {
+  k.now = { ...k.now, memory: write(k.now.memory, at, k.format.entrySize, value) };
+}
+
+/** Stores entries in a row, from a physical address on. */
+export function pokeEntries(k: Kernel, at: Phys, entries: readonly bigint[]): void {
+  const { entrySize } = k.format;
+  const bytes = new Uint8Array(entries.length * entrySize);
+  const view = new DataView(bytes.buffer);
+  for (const [i, entry] of entries.entries()) {
+    if (entrySize === 4) view.setUint32(4 * i, Number(entry), true);
+    else view.setBigUint64(8 * i, entry, true);
+  }
+  pokeBytes(k, at, bytes);
 }
 
 /** Changes the kernel's variables. */

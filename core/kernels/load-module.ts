@@ -1,12 +1,12 @@
-import { PAGE_SIZE, type Phys, phys, type Virt, virt } from '../../bits.ts';
-import { sortExtable } from '../../extable/sort.ts';
-import { type Linked, withModule } from '../../image/link.ts';
-import type { Kernel } from '../../kernel.ts';
-import { change, setKernel, type Write, word } from '../../machine.ts';
-import { kernelPhysical } from '../../mm/tables.ts';
-import { vmalloc } from '../../mm/vmalloc.ts';
-import { act, call, type Run } from '../../step.ts';
-import { linkModule } from './text/index.ts';
+import { PAGE_SIZE, type Phys, phys, type Virt, virt } from '../bits.ts';
+import { sortExtable } from '../extable/sort.ts';
+import { type Linked, withModule } from '../image/link.ts';
+import type { Kernel } from '../kernel.ts';
+import { change, setKernel, type Write, word } from '../machine.ts';
+import { kernelPhysical } from '../mm/tables.ts';
+import { vmalloc } from '../mm/vmalloc.ts';
+import { act, call, type Run } from '../step.ts';
+import { orderOf, textOf } from './kernel-text.ts';
 
 const MODULE = 'demo_mod';
 const PAGE = Number(PAGE_SIZE);
@@ -26,6 +26,7 @@ const endOf = ({ image }: Pick<Linked, 'image'>): bigint =>
   image.sections.reduce((end, section) => (section.end > end ? section.end : end), 0n);
 
 function* loading(k: Kernel): Run<void> {
+  const { module: linkModule } = textOf(k);
   const trial = linkModule(k.layout.vmallocStart, k.image);
   const size = endOf(trial) - k.layout.vmallocStart;
   const base = yield* vmalloc(k, size, true);
@@ -35,7 +36,12 @@ function* loading(k: Kernel): Run<void> {
   const entries = linked.entries.length;
   const facts = { module: MODULE, base, bytes: Number(size), entries };
   yield act('module.copy', facts, { writes: contents(k, base, linked) });
-  yield* sortExtable(k, { start, count: entries, physical: (at) => kernelPhysical(k, at) });
+  yield* sortExtable(k, {
+    start,
+    count: entries,
+    ...orderOf(k),
+    physical: (at) => kernelPhysical(k, at),
+  });
   const module = { name: MODULE, base, size: stop - base, extable: start, numExentries: entries };
   k.image = withModule(k.image, linked.image);
   yield act(

@@ -1,0 +1,35 @@
+import type { PagingFormat } from '../arch/format.ts';
+import type { PtRegs } from '../arch/pt-regs.ts';
+import type { Phys } from '../bits.ts';
+import type { Image } from '../image/image.ts';
+import type { Config, Kernel, KernelText, Layout, ProfileId } from '../kernel.ts';
+import type { Listings } from '../listing.ts';
+import type { Registers } from '../machine.ts';
+
+/** Everything that tells one kernel from another when it is booted and run. */
+export interface KernelModel {
+  readonly profile: ProfileId;
+  readonly layout: Layout;
+  readonly format: PagingFormat;
+  /** What the build and the CPU decide; some of it is an address of the image. */
+  readonly config: (image: Image) => Config;
+  /** How the saved registers are laid out; absent: as 2.6.24. */
+  readonly ptRegs?: PtRegs;
+  readonly pageFault: Kernel['pageFault'];
+  readonly text: KernelText;
+  /** Our own pseudo-code of its functions. */
+  readonly listings: Listings;
+  /** The load of `copy_from_user` that meets a bad pointer first, as symbol+0xoffset. */
+  readonly copyLoad: string;
+  readonly control: Pick<Registers, 'cr0' | 'cr4' | 'efer'>;
+  /** Bytes of physical memory. */
+  readonly ram: bigint;
+  /** Numbers of the first frame that boot hands out, and of the first that it must not. */
+  readonly frames: { readonly next: bigint; readonly end: bigint };
+  /** Fills the master's tables with what is there before the first process. */
+  readonly mapMaster: (k: Kernel) => void;
+  /** Makes the tables of a new process, its kernel half included. */
+  readonly pgdAlloc: (k: Kernel) => Phys;
+  /** The entry of a page that was written and then put out of reach (PROT_NONE). */
+  readonly pageNone: (frame: Phys) => bigint;
+}
