@@ -5,6 +5,7 @@ import type { Image } from '../image/image.ts';
 import { type Linkage, type Linked, link } from '../image/link.ts';
 import { linking } from '../image/linking.ts';
 import type { ObjectFile } from '../image/source.ts';
+import type { TableFormat } from '../image/table.ts';
 import { type Kernel, type KernelText, pa } from '../kernel.ts';
 import type { Run } from '../step.ts';
 
@@ -20,15 +21,16 @@ interface TextParts {
   /** The user's program, which is linked along with the kernel only to be in the same image. */
   readonly program: ObjectFile;
   readonly module: ObjectFile;
-  /** How an entry of the exception table is laid out; absent: two absolute addresses, sorted at boot. */
+  /** How the linker writes an entry of the exception table, and how the kernel reads it; absent: two absolute addresses. */
+  readonly table?: TableFormat;
   readonly entry?: EntryFormat;
   /** The build sorts the table. */
   readonly sorted?: boolean;
 }
 
 /** The text of a kernel. Linking the same objects gives the same image: once is enough. */
-export function kernelText({ base, objects, program, module, ...table }: TextParts): KernelText {
-  const { entry = absolute32, sorted = false } = table;
+export function kernelText({ base, objects, program, module, ...how }: TextParts): KernelText {
+  const { table = 'absolute32', entry = absolute32, sorted = false } = how;
   const kernels = new Map<string | null, Linked>();
   const modules = new WeakMap<Image, Map<bigint, Linked>>();
   const kernelLinkage = (without: string | null): Linkage => ({
@@ -37,6 +39,8 @@ export function kernelText({ base, objects, program, module, ...table }: TextPar
     user: PROGRAM,
     module: null,
     without,
+    table,
+    sorted,
   });
   const linkModule = (at: Virt, kernel: Image): Linked =>
     link({
@@ -45,6 +49,7 @@ export function kernelText({ base, objects, program, module, ...table }: TextPar
       sectionAlign: 16n,
       module: 'demo_mod',
       known: kernel.symbols,
+      table,
     });
   return {
     objects,
