@@ -9,6 +9,7 @@ import type { Linked } from './image/link.ts';
 import type { ObjectFile } from './image/source.ts';
 import type { TableFormat } from './image/table.ts';
 import type { Listings } from './listing.ts';
+import type { Register } from './machine.ts';
 import type { Context, Run } from './step.ts';
 
 /** Which kernel, as links and the command line name it. */
@@ -98,6 +99,8 @@ export interface Kernel extends Context {
   readonly listings?: Listings;
   /** Its text; absent where a recording brings the image. */
   readonly text?: KernelText;
+  /** The registers in which arguments are passed; absent: as 32-bit kernels do. */
+  readonly parameters?: readonly Register[];
   /** Which CPU runs. */
   readonly cpu: number;
   /**

@@ -1,6 +1,9 @@
 /** Addresses and register values: lowercase hex with `0x`, so that a scenario is plain JSON. */
 export type Hex = `0x${string}`;
 
+/** An address, or a place that each kernel has elsewhere: `vmalloc+0x10` counts from the start of the vmalloc area, `demo_buffer+0x0` from a symbol of the kernel's. */
+export type Address = Hex | `${string}+${Hex}`;
+
 /** A mapping of a task at the start. */
 export interface SetupVma {
   readonly start: Hex;
@@ -48,7 +51,7 @@ export interface Setup {
       readonly { readonly cached: boolean; readonly bytes?: string; readonly error?: boolean }[]
     >
   >;
-  /** Removes the exception-table entry of the faulting instruction with this symbol+offset. */
+  /** Removes the exception-table entry of the instruction with this symbol+offset, or, said as `copy_from_user`, of the load that meets a bad pointer there first. */
   readonly withoutEntry?: string;
   /** Show the kernel being linked and its table sorted instead of starting after boot. */
   readonly link?: boolean;

@@ -7,7 +7,7 @@ import { USAGE } from './usage.ts';
 
 interface Command {
   readonly options: readonly string[];
-  readonly does: (given: Arguments) => Answer;
+  readonly does: (given: Arguments) => Answer | Promise<Answer>;
 }
 
 const none =
@@ -22,7 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   help: { options: [], does: none(() => done(USAGE)) },
 };
 
-function answer([name, ...given]: readonly string[]): Answer {
+function answer([name, ...given]: readonly string[]): Answer | Promise<Answer> {
   if (name === '--help' || name === '-h') return done(USAGE);
   if (name === undefined) return wrongUsage('a command is missing');
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -32,9 +32,9 @@ function answer([name, ...given]: readonly string[]): Answer {
 }
 
 /** The answer to a command line. Any error that got this far is ours; people still get one line instead of a stack trace. */
-export function answerTo(given: readonly string[]): Answer {
+export async function answerTo(given: readonly string[]): Promise<Answer> {
   try {
-    return answer(given);
+    return await answer(given);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { status: 1, message: `unexpected: ${why.split('\n')[0] ?? ''}` };

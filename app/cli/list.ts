@@ -1,15 +1,23 @@
-import { kernelProfiles, type ScenarioText, scenarios, scenarioTexts } from '../../core/index.ts';
+import {
+  kernelProfiles,
+  runsOn,
+  type ScenarioText,
+  scenarios,
+  scenarioTexts,
+} from '../../core/index.ts';
 import { type Answer, done } from './answer.ts';
 
 const texts: Readonly<Record<string, ScenarioText>> = scenarioTexts;
 
 /** `list`: what there is to run. */
 export function list(): Answer {
-  const listed = scenarios.map(({ id, profile }) => ({
-    id,
-    title: texts[id]?.title ?? id,
-    profile,
-    teaches: texts[id]?.teaches ?? [],
+  const listed = scenarios.map((scenario) => ({
+    id: scenario.id,
+    title: texts[scenario.id]?.title ?? scenario.id,
+    profile: scenario.profile,
+    profiles: kernelProfiles.map(({ id }) => id).filter((id) => runsOn(scenario, id)),
+    teaches: texts[scenario.id]?.teaches ?? [],
   }));
-  return done(JSON.stringify({ scenarios: listed, profiles: kernelProfiles }, null, 2));
+  const profiles = kernelProfiles.map(({ load: _, ...profile }) => profile);
+  return done(JSON.stringify({ scenarios: listed, profiles }, null, 2));
 }

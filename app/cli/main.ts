@@ -4,7 +4,7 @@ import { USAGE } from './usage.ts';
 // Whoever reads our output may stop early (`| head`): that is no error.
 process.stdout.on('error', () => process.exit(0));
 
-const result = answerTo(process.argv.slice(2));
+const result = await answerTo(process.argv.slice(2));
 if (result.status === 0) process.stdout.write(result.lines.map((line) => `${line}\n`).join(''));
 else {
   process.stderr.write(`faultline: ${result.message}\n`);

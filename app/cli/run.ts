@@ -1,9 +1,15 @@
 import {
+  type KernelModel,
+  kernelProfiles,
   parseScenarioText,
+  profileNamed,
   type Recorded,
   recordScenario,
+  runsOn,
   type Scenario,
+  type ScenarioText,
   scenarios,
+  scenarioTexts,
 } from '../../core/index.ts';
 import { nearest } from '../store/nearest.ts';
 import { type Answer, done, wrongInput, wrongUsage } from './answer.ts';
@@ -12,26 +18,37 @@ import { readText } from './read-text.ts';
 import { stateJson } from './state-json.ts';
 import { outcomeJson, stepJson } from './trace-json.ts';
 
+const texts: Readonly<Record<string, ScenarioText>> = scenarioTexts;
+
 /** `run`: a scenario's trace, and the machine after one of its steps. */
-export function run({ plain, options }: Arguments): Answer {
+export async function run({ plain, options }: Arguments): Promise<Answer> {
   const [name, ...more] = plain;
   if (name === undefined || more.length > 0) return wrongUsage('run takes one scenario');
   const { profile, step } = options;
   if (step !== undefined && !/^\d{1,9}$/.test(step))
     return wrongUsage(`--step takes a whole number, 0 is the first step; found ${step}`);
-  const scenario = scenarioNamed(name);
+  const scenario = await scenarioNamed(name);
   if ('status' in scenario) return scenario;
-  if (profile !== undefined && profile !== scenario.profile)
-    return wrongInput('--profile', { field: '', takes: scenario.profile, found: profile });
-  return traced(name, scenario, step === undefined ? null : Number(step));
+  const wanted = profileNamed(profile ?? scenario.profile);
+  if (!wanted || !runsOn(scenario, wanted.id)) return wrongProfile(scenario, profile ?? '');
+  return traced(name, scenario, await wanted.load(), step === undefined ? null : Number(step));
 }
 
-function scenarioNamed(name: string): Scenario | Answer {
+/** On which kernels the scenario makes sense, and why not on this one. */
+function wrongProfile(scenario: Scenario, found: string): Answer {
+  const ids = kernelProfiles.map(({ id }) => id).filter((id) => runsOn(scenario, id));
+  const why = profileNamed(found) ? texts[scenario.id]?.elsewhere : undefined;
+  const said = why === undefined ? found : `${found} (${why})`;
+  return wrongInput('--profile', { field: '', takes: ids.join(' or '), found: said });
+}
+
+async function scenarioNamed(name: string): Promise<Scenario | Answer> {
   const known = scenarios.find(({ id }) => id === name);
   if (known) return known;
   const file = readText(name);
   if ('text' in file) {
-    const parsed = parseScenarioText(file.text);
+    const models = await Promise.all(kernelProfiles.map(({ load }) => load()));
+    const parsed = parseScenarioText(file.text, models);
     return parsed.ok ? parsed.value : wrongInput(name, parsed);
   }
   if (/[./\\]/.test(name))
@@ -44,10 +61,10 @@ function scenarioNamed(name: string): Scenario | Answer {
   return { status: 1, message };
 }
 
-function traced(name: string, scenario: Scenario, at: number | null): Answer {
+function traced(name: string, scenario: Scenario, model: KernelModel, at: number | null): Answer {
   let recorded: Recorded;
   try {
-    recorded = recordScenario(scenario);
+    recorded = recordScenario(scenario, model);
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     return wrongInput(name, { field: '', takes: 'a scenario that can be run', found });
@@ -63,7 +80,7 @@ function traced(name: string, scenario: Scenario, at: number | null): Answer {
   const state = step && { index: step.index, ...stateJson(step.after, recorded.kernel) };
   const trace = {
     scenario: scenario.id,
-    profile: scenario.profile,
+    profile: model.profile,
     outcome: outcomeJson(outcome),
     steps: steps.map(stepJson),
     ...(state ? { state } : {}),

@@ -1,4 +1,12 @@
-import { en, hex, type Outcome, type Place, phaseOf, type Step, sayOf } from '../../core/index.ts';
+import {
+  enAll,
+  hex,
+  type Outcome,
+  type Place,
+  phaseOf,
+  type Step,
+  sayOf,
+} from '../../core/index.ts';
 
 /** A value of the machine as JSON: numbers of the machine as hex, counts as they are. */
 export function plain(value: unknown): unknown {
@@ -27,7 +35,7 @@ function placeJson(where: Place): { space: 'phys' | 'register' | 'kernel'; where
 
 /** A step as JSON: what it says, what was read and written. A read leaves its place as it was. */
 export function stepJson(step: Step): Readonly<Record<string, unknown>> {
-  const { headline, what, why } = sayOf(en, step);
+  const { headline, what, why } = sayOf(enAll, step);
   return {
     index: step.index,
     phase: phaseOf(step.event),

@@ -46,7 +46,9 @@ function places(table: UnsortedTable, index: number): Place[] {
 /** What an entry's words hold at its place: relative ones count from there. */
 function wordsOf(table: UnsortedTable, index: number, moved: ExtableEntry): readonly bigint[] {
   if (!table.relative) return [moved.insn, moved.fixup];
-  const bytes = tableBytes([moved], table.relative.write, addressAt(table, index));
+  const { data, ...rest } = moved;
+  const whole = data === undefined ? rest : { ...rest, data: Number(data) };
+  const bytes = tableBytes([whole], table.relative.write, addressAt(table, index));
   return Array.from(new Uint32Array(bytes.buffer), BigInt);
 }
 

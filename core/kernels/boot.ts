@@ -44,9 +44,9 @@ const zeroRegisters = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as
 >;
 
 /** The kernel linked and in memory, the master table filled, no task yet. */
-function bareKernel(model: KernelModel, without: string | null): { k: Kernel; program: Phys } {
-  const { profile, layout, format, text, pageFault, ptRegs, listings } = model;
-  const { image, bytes } = text.link(without === COPY ? model.copyLoad : without);
+function bareKernel(model: KernelModel, setup: Setup): { k: Kernel; program: Phys } {
+  const { profile, layout, format, text, pageFault, ptRegs, parameters, listings } = model;
+  const { image, bytes } = text.link(missingEntry(model, setup));
   const freeFrames = { ...model.frames, kind: 'known' } as const;
   const now: Machine = {
     memory: emptyMemory(model.ram),
@@ -64,6 +64,7 @@ function bareKernel(model: KernelModel, without: string | null): { k: Kernel; pr
     text,
     listings,
     ...(ptRegs ? { ptRegs } : {}),
+    ...(parameters ? { parameters } : {}),
     cpu: 0,
     pageFault,
   };
@@ -78,6 +79,10 @@ function bareKernel(model: KernelModel, without: string | null): { k: Kernel; pr
 
 /** What a setup calls the load of `copy_from_user` whose entry is to be left out, whatever the kernel's text looks like. */
 const COPY = 'copy_from_user';
+
+/** The instruction whose entry this kernel is to be linked without, as symbol+0xoffset. */
+export const missingEntry = ({ copyLoad }: KernelModel, { withoutEntry }: Setup): string | null =>
+  withoutEntry === COPY ? copyLoad : (withoutEntry ?? null);
 
 /** Areas that exist before the first task: in the master, and so in every directory that is cloned from it later. */
 function makeAreas(k: Kernel, setup: Setup): void {
@@ -164,7 +169,7 @@ function startRegisters(k: Kernel, model: KernelModel, current: Task): Registers
  * @throws RangeError if the setup contradicts itself
  */
 export function boot(model: KernelModel, setup: Setup): Kernel {
-  const { k, program } = bareKernel(model, setup.withoutEntry ?? null);
+  const { k, program } = bareKernel(model, setup);
   if (!setup.link && !model.text.sorted) quietly(k, sortMainExtable(k));
   makeAreas(k, setup);
   for (const task of setup.tasks) makeTask(k, model, task, program);

@@ -4,7 +4,7 @@ import type { Phys } from '../bits.ts';
 import type { Image } from '../image/image.ts';
 import type { Config, Kernel, KernelText, Layout, ProfileId } from '../kernel.ts';
 import type { Listings } from '../listing.ts';
-import type { Registers } from '../machine.ts';
+import type { Register, Registers } from '../machine.ts';
 
 /** Everything that tells one kernel from another when it is booted and run. */
 export interface KernelModel {
@@ -15,6 +15,8 @@ export interface KernelModel {
   readonly config: (image: Image) => Config;
   /** How the saved registers are laid out; absent: as 2.6.24. */
   readonly ptRegs?: PtRegs;
+  /** The registers in which arguments are passed; absent: as 32-bit kernels do. */
+  readonly parameters?: readonly Register[];
   readonly pageFault: Kernel['pageFault'];
   readonly text: KernelText;
   /** Our own pseudo-code of its functions. */

@@ -71,7 +71,7 @@ describe('scenario files', () => {
 
   it.each([
     [['format'], 'x', 'format'],
-    [['version'], 2, 'version'],
+    [['version'], 3, 'version'],
     [['profile'], 'linux-9', 'profile'],
     [['extra'], 1, 'extra'],
     [['setup', 'current'], 7, 'setup.current'],

@@ -1,8 +1,8 @@
-import type { SetupTask, SetupVma } from '../setup.ts';
+import type { Address, SetupTask, SetupVma } from '../setup.ts';
 import type { Scenario } from './scenario.ts';
 
 const PROFILE = 'linux-2.6.24-ia32';
-const file = { format: 'faultline-scenario', version: 1, profile: PROFILE } as const;
+const file = { format: 'faultline-scenario', version: 2, profile: PROFILE, on: 'all' } as const;
 
 /** A page of user memory as libc would map it: where the recorded processes had theirs. */
 const BUFFER = '0xb7f44000';
@@ -14,18 +14,18 @@ const process = (pid: number, comm: string, vmas: readonly SetupVma[] = []): Set
 });
 
 const editor = process(42, 'editor');
-const readAt = (pointer: `0x${string}`) =>
+const readAt = (pointer: Address) =>
   ({
     do: 'call',
     routine: 'demo_read',
-    registers: { eax: pointer },
+    arguments: [pointer],
     syscall: `ioctl(3, DEMO_READ, ${pointer})`,
   }) as const;
-const writeFrom = (pointer: `0x${string}`) =>
+const writeFrom = (pointer: Address) =>
   ({
     do: 'call',
     routine: 'sys_write_demo',
-    registers: { eax: pointer, edx: '0x40' },
+    arguments: [pointer, '0x40'],
     syscall: `write(3, ${pointer}, 64)`,
   }) as const;
 
@@ -39,14 +39,14 @@ export const scenarios: readonly Scenario[] = [
     ...file,
     id: 'no-fault',
     setup: { tasks: [editor], current: 42, areas: [{ size: 16384, bytes: TEXT }] },
-    does: [readAt('0xc8800010'), readAt('0xc8800020')],
+    does: [readAt('vmalloc+0x10'), readAt('vmalloc+0x20')],
   },
   {
     ...file,
     id: 'vmalloc-first-touch',
     opensAt: 'cpu.page-fault',
     setup: { tasks: [editor], current: 42 },
-    does: [{ do: 'vmalloc', size: 16384 }, readAt('0xc8800010')],
+    does: [{ do: 'vmalloc', size: 16384 }, readAt('vmalloc+0x10')],
   },
   {
     ...file,
@@ -55,11 +55,11 @@ export const scenarios: readonly Scenario[] = [
     setup: { tasks: [editor, process(57, 'player')], current: 42 },
     does: [
       { do: 'vmalloc', size: 16384 },
-      readAt('0xc8800010'),
+      readAt('vmalloc+0x10'),
       { do: 'switch', pid: 57 },
-      readAt('0xc8800010'),
+      readAt('vmalloc+0x10'),
       { do: 'vmalloc', size: 8192 },
-      readAt('0xc8805010'),
+      readAt('vmalloc+0x5010'),
     ],
   },
   {
@@ -67,14 +67,14 @@ export const scenarios: readonly Scenario[] = [
     id: 'vmalloc-hole-no-table',
     opensAt: 'cpu.page-fault',
     setup: { tasks: [editor], current: 42 },
-    does: [readAt('0xc8800010')],
+    does: [readAt('vmalloc+0x10')],
   },
   {
     ...file,
     id: 'vmalloc-hole-no-page',
     opensAt: 'cpu.page-fault',
     setup: { tasks: [editor], current: 42 },
-    does: [{ do: 'vmalloc', size: 16384 }, readAt('0xc8804000')],
+    does: [{ do: 'vmalloc', size: 16384 }, readAt('vmalloc+0x4000')],
   },
   {
     ...file,
@@ -114,7 +114,7 @@ export const scenarios: readonly Scenario[] = [
       {
         do: 'call',
         routine: 'sys_read_demo',
-        registers: { eax: BUFFER, edx: '0x40' },
+        arguments: [BUFFER, '0x40'],
         syscall: `read(3, ${BUFFER}, 64)`,
       },
     ],
@@ -130,7 +130,7 @@ export const scenarios: readonly Scenario[] = [
     ...file,
     id: 'entry-removed',
     opensAt: 'cpu.page-fault',
-    setup: { tasks: [editor], current: 42, withoutEntry: '__copy_from_user_ll+0x2e' },
+    setup: { tasks: [editor], current: 42, withoutEntry: 'copy_from_user' },
     does: [writeFrom('0x10000000')],
   },
   {
@@ -144,7 +144,7 @@ export const scenarios: readonly Scenario[] = [
       {
         do: 'call',
         routine: 'demo_mod_get',
-        registers: { eax: '0x10000000', edx: '0xc0103000' },
+        arguments: ['0x10000000', 'demo_buffer+0x0'],
         syscall: 'ioctl(3, DEMO_MOD_GET, 0x10000000)',
       },
     ],
@@ -152,6 +152,7 @@ export const scenarios: readonly Scenario[] = [
   {
     ...file,
     id: 'linking',
+    on: ['linux-2.6.24-ia32-pae'],
     setup: { tasks: [editor], current: 42, link: true },
     does: [],
   },

@@ -22,6 +22,7 @@ import { switchTo } from '../mm/switch.ts';
 import { vfree, vmalloc } from '../mm/vmalloc.ts';
 import { record } from '../record.ts';
 import { type Act, act, type Outcome, type Run, type Trace } from '../step.ts';
+import { addressOn, textOn } from './address.ts';
 import type { Deed, Scenario } from './scenario.ts';
 
 /** Where a process stands in user mode when it makes a system call. */
@@ -34,10 +35,28 @@ const NUMBERS: Readonly<Record<string, bigint>> = { read: 3n, write: 4n, open: 5
 
 const ERRNO: Readonly<Record<string, string>> = { '-14': 'EFAULT', '-22': 'EINVAL', '-5': 'EIO' };
 
-const registersOf = (k: Kernel, values: Readonly<Record<string, string>>): Write[] =>
-  Object.entries(values).map(([name, value]) =>
-    setRegister(k.now, name as Register, BigInt(value), k.cpu),
+type Call = Deed & { do: 'call' | 'user' };
+
+/** Where 32-bit kernels pass arguments (regparm), and our own user code takes them. */
+const PARAMETERS = ['eax', 'edx', 'ecx'] as const;
+
+/** What a call is given, by register. */
+function givenIn(k: Kernel, { arguments: given = [], registers = {} }: Call) {
+  const { parameters = PARAMETERS } = k;
+  const passed = given.map((each, i) => [parameters[i] ?? `argument ${i}`, each] as const);
+  return [...passed, ...Object.entries(registers)];
+}
+
+const registersOf = (k: Kernel, call: Call): Write[] =>
+  givenIn(k, call).map(([name, value]) =>
+    setRegister(k.now, name as Register, addressOn(k, value), k.cpu),
   );
+
+/** What user space wrote, with this kernel's addresses. */
+function syscallText(k: Kernel, deed: Deed & { do: 'call' }): string {
+  const given = givenIn(k, deed).map(([, value]) => value);
+  return deed.syscall === undefined ? `${deed.routine}()` : textOn(k, deed.syscall, given);
+}
 
 /** The 16 words that a system call leaves at the top of the kernel stack. */
 function syscallFrame(k: Kernel, top: bigint, number: bigint): Write[] {
@@ -61,7 +80,7 @@ function syscallFrame(k: Kernel, top: bigint, number: bigint): Write[] {
 
 function* enterSystemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<bigint> {
   const { pid, comm, threadInfo } = currentTask(k.now, k.cpu);
-  const text = deed.syscall ?? `${deed.routine}()`;
+  const text = syscallText(k, deed);
   const top = threadInfo + KERNEL_STACK;
   const returnTo = addressOf(k.image, 'syscall_call') + 7n;
   const esp = top - BigInt(4 * (k.ptRegs ?? PT_REGS).length) - 4n;
@@ -72,7 +91,7 @@ function* enterSystemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<bigint> {
       writes: [
         ...syscallFrame(k, top, NUMBERS[text.split('(')[0] ?? ''] ?? 54n),
         change(k.now, word(pa(k.layout, esp)), returnTo),
-        ...registersOf(k, deed.registers),
+        ...registersOf(k, deed),
         setRegister(k.now, 'esp', esp, k.cpu),
         setRegister(k.now, 'eip', addressOf(k.image, deed.routine), k.cpu),
         setRegister(k.now, 'cs', KERNEL_CS, k.cpu),
@@ -116,7 +135,7 @@ function* systemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
   if (stop) return stop;
   const { pid } = currentTask(k.now, k.cpu);
   const result = BigInt.asIntN(32, cpuOf(k.now, k.cpu).registers.eax);
-  const text = deed.syscall ?? `${deed.routine}()`;
+  const text = syscallText(k, deed);
   yield act(
     'syscall.return',
     { pid, text, result, errno: ERRNO[String(result)] ?? null },
@@ -136,17 +155,18 @@ function* systemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
 function* userRoutine(k: Kernel, deed: Deed & { do: 'user' }): Run<Stop> {
   const { pid, comm } = currentTask(k.now, k.cpu);
   const start = addressOf(k.image, deed.routine);
+  const names: readonly string[] = givenIn(k, deed).map(([name]) => name);
   const writes = [
     setRegister(k.now, 'esp', USER_ESP, k.cpu),
     setRegister(k.now, 'eip', start, k.cpu),
     setRegister(k.now, 'cs', USER_CS, k.cpu),
     setRegister(k.now, 'ss', USER_DS, k.cpu),
     setRegister(k.now, 'eflags', 0x246n, k.cpu),
-  ].filter(({ where }) => where.space !== 'register' || !(where.name in deed.registers));
+  ].filter(({ where }) => where.space !== 'register' || !names.includes(where.name));
   yield act(
     'user.run',
     { pid, comm, routine: deed.routine },
-    { writes: [...writes, ...registersOf(k, deed.registers)] },
+    { writes: [...writes, ...registersOf(k, deed)] },
   );
   let last: bigint = start;
   while (k.image.instructions.get(last)?.does.op !== 'ret')
@@ -162,7 +182,7 @@ function* doDeed(k: Kernel, deed: Deed): Run<Stop> {
       yield* vmalloc(k, BigInt(deed.size), deed.executable ?? false);
       return null;
     case 'vfree':
-      yield* vfree(k, virt(BigInt(deed.address)));
+      yield* vfree(k, virt(addressOn(k, deed.address)));
       return null;
     case 'insmod':
       yield* loadModule(k);

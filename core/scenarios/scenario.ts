@@ -1,38 +1,50 @@
 import type { ProfileId } from '../kernel.ts';
-import type { Hex, Setup } from '../setup.ts';
+import type { Address, Setup } from '../setup.ts';
 
 /** One thing that happens. */
 export type Deed =
   /** The current task calls vmalloc(size). */
   | { readonly do: 'vmalloc'; readonly size: number; readonly executable?: boolean }
-  | { readonly do: 'vfree'; readonly address: Hex }
+  | { readonly do: 'vfree'; readonly address: Address }
   /** The current task loads `demo_mod`, whose routines can be called from then on. */
   | { readonly do: 'insmod' }
   /** The scheduler lets another task run. */
   | { readonly do: 'switch'; readonly pid: number }
-  /** A system call of the current task that runs one routine of the kernel's text; registers as the caller left them. */
-  | {
+  /** A system call of the current task that runs one routine of the kernel's text. */
+  | (Call & {
       readonly do: 'call';
-      readonly routine: string;
-      readonly registers: Readonly<Record<string, Hex>>;
-      /** What user space wrote, for the narration: `write(3, 0x10000000, 64)`. */
+      /** What user space wrote, for the narration: `write(3, 0x10000000, 64)`; addresses as in `arguments`. */
       readonly syscall?: string;
-    }
+    })
   /** The current task runs one routine of its own text in user mode. */
-  | {
-      readonly do: 'user';
-      readonly routine: string;
-      readonly registers: Readonly<Record<string, Hex>>;
-    };
+  | (Call & { readonly do: 'user' });
+
+/** A routine, and what the caller leaves in registers. */
+interface Call {
+  readonly routine: string;
+  /** What it is given, in the registers in which its kernel passes arguments. */
+  readonly arguments?: readonly Address[];
+  /** The same by the registers' own names; these come on top. */
+  readonly registers?: Readonly<Record<string, Address>>;
+}
 
 /** A starting machine and what happens on it. Plain JSON. */
 export interface Scenario {
   readonly format: 'faultline-scenario';
-  readonly version: 1;
+  /** 2 may say `on`, `arguments` and addresses by name, which 1 did not know. */
+  readonly version: 1 | 2;
   readonly id: string;
   readonly profile: ProfileId;
+  /** On which other kernels the story makes sense; absent: on none. */
+  readonly on?: 'all' | readonly ProfileId[];
   /** The step that the page opens on, by event; the first one otherwise. */
   readonly opensAt?: string;
   readonly setup: Setup;
   readonly does: readonly Deed[];
 }
+
+/** Whether the story makes sense on a kernel. */
+export const runsOn = (
+  { profile, on = [] }: Pick<Scenario, 'profile' | 'on'>,
+  id: ProfileId,
+): boolean => id === profile || on === 'all' || on.includes(id);

@@ -2,18 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { ptReg } from '../arch/pt-regs.ts';
 import { phys } from '../bits.ts';
 import type { EventId } from '../events/index.ts';
+import type { KernelModel } from '../kernels/model.ts';
+import { kernelProfiles } from '../kernels/profiles.ts';
 import { cpuOf, type Machine } from '../machine.ts';
 import { read } from '../memory.ts';
-import { eventName } from '../phases.ts';
+import { eventName, phaseOf } from '../phases.ts';
 import type { Step, Trace } from '../step.ts';
 import { checkLaws } from '../trace.laws.ts';
 import { scenarios } from './index.ts';
 import { type Recorded, recordScenario } from './play.ts';
+import { runsOn } from './scenario.ts';
 
-const runOf = (id: string): Recorded => {
+const runOf = (id: string, model?: KernelModel): Recorded => {
   const scenario = scenarios.find((each) => each.id === id);
   if (!scenario) throw new Error(`no scenario ${id}`);
-  return recordScenario(scenario);
+  return recordScenario(scenario, model);
 };
 
 const traceOf = (id: string): Trace => runOf(id).trace;
@@ -37,6 +40,39 @@ const lastOf = (trace: Trace): Machine => {
   if (!last) throw new Error('an empty trace');
   return last.after;
 };
+
+const models = await Promise.all(kernelProfiles.map(({ load }) => load()));
+
+describe.each(models.map((model) => [model.profile, model] as const))('on %s', (profile, model) => {
+  it.each(
+    scenarios.filter((each) => runsOn(each, profile)).map((each) => [each.id, each] as const),
+  )('%s keeps the laws of a trace and runs to an end of its own', (_, scenario) => {
+    const { trace } = recordScenario(scenario, model);
+    checkLaws(trace);
+    expect(['no-fault', 'retry', 'fixup', 'oops']).toContain(trace.outcome.kind);
+    for (const { event } of trace.steps) expect(phaseOf(event)).toBeTruthy();
+  });
+
+  it('opens the page table for an area as its tables are', () => {
+    const { trace } = runOf('vmalloc-first-touch', model);
+    const copies = trace.steps.filter(({ event }) => event === 'sync.copy');
+    const shared = profile.endsWith('-pae');
+    expect(copies).toHaveLength(shared ? 0 : 1);
+    expect(trace.outcome.kind).toBe(shared ? 'no-fault' : 'retry');
+  });
+
+  it('answers a bad pointer with -EFAULT, 20 of 64 bytes where it goes bad half-way', () => {
+    const bad = runOf('copy-from-user-unmapped', model).trace.outcome;
+    expect(bad).toEqual({ kind: 'fixup', result: -14n });
+    const crossing = runOf('copy-from-user-crossing', model).trace.outcome;
+    expect(crossing).toEqual({ kind: 'fixup', result: 20n });
+  });
+
+  it('kills with SIGSEGV in 2.6.24, with SIGKILL later', () => {
+    const signal = profile.startsWith('linux-2.6.24') ? 11 : 9;
+    expect(runOf('null-read', model).trace.outcome).toEqual({ kind: 'oops', signal });
+  });
+});
 
 describe.each(scenarios.map(({ id }) => id))('%s', (id) => {
   it('keeps the laws of a trace', () => checkLaws(traceOf(id)));

@@ -1,0 +1,175 @@
+import { GENERAL } from '../arch/instructions.ts';
+import type { ProfileId } from '../kernel.ts';
+import { kernelProfiles } from '../kernels/profiles.ts';
+import { good, refused } from '../result.ts';
+import type { Address, Hex } from '../setup.ts';
+import {
+  count,
+  dictionary,
+  exactly,
+  flag,
+  found,
+  hexBytes,
+  list,
+  maybe,
+  object,
+  oneOf,
+  only,
+  type Reader,
+  text,
+} from './json.ts';
+
+const MIB = 1 << 20;
+const PAGE = 4096n;
+
+/** An address or a register's value: it stays text, lowercase. */
+const hex: Reader<Hex> = only('hex with 0x, at most 32 bits, in quotes', (value) =>
+  typeof value === 'string' && /^0x[0-9a-fA-F]{1,8}$/.test(value)
+    ? (`0x${value.slice(2).toLowerCase()}` as const)
+    : undefined,
+);
+
+/** An address, or a place by name: `vmalloc+0x10`. */
+const address: Reader<Address> = only(
+  'hex with 0x, or a place such as "vmalloc+0x10" or "demo_buffer+0x0"',
+  (value) => {
+    const plain = hex(value, '');
+    if (plain.ok) return plain.value;
+    return typeof value === 'string' && /^[A-Za-z_]\w*\+0x[0-9a-f]{1,8}$/.test(value)
+      ? (value as Address)
+      : undefined;
+  },
+);
+
+/** An address at the start of a page. */
+const page: Reader<Hex> = (value, at) => {
+  const result = hex(value, at);
+  if (!result.ok || BigInt(result.value) % PAGE === 0n) return result;
+  return refused(at, 'the address of a page: a multiple of 0x1000', found(value));
+};
+
+/** What fits into a page. */
+const pageBytes: Reader<string> = (value, at) => {
+  const result = hexBytes(value, at);
+  if (!result.ok || result.value.length <= 8192) return result;
+  return refused(at, 'at most 4096 bytes', `${result.value.length / 2} bytes`);
+};
+
+const name = only('a name of 1 to 64 letters, digits, . _ - +', (value) =>
+  typeof value === 'string' && /^[\w.+-]{1,64}$/.test(value) ? value : undefined,
+);
+
+const flags = only('four letters as in /proc/PID/maps, such as "rw-p"', (value) =>
+  typeof value === 'string' && /^[r-][w-][x-][ps]$/.test(value) ? value : undefined,
+);
+
+const pid = count(0, 32_767);
+
+const vma = exactly({
+  start: page,
+  end: page,
+  flags,
+  growsDown: maybe(flag),
+  file: maybe(exactly({ name: text, pageOffset: count(0, 1_000_000) })),
+  populated: maybe(
+    list(
+      exactly({
+        at: page,
+        bytes: maybe(pageBytes),
+        shared: maybe(flag),
+        protection: maybe(oneOf('readonly', 'none')),
+      }),
+      1024,
+    ),
+  ),
+});
+
+const task = exactly({
+  pid,
+  comm: only('a name of 1 to 15 characters', (value) =>
+    typeof value === 'string' && /^[\x21-\x7e]{1,15}$/.test(value) ? value : undefined,
+  ),
+  vmas: maybe(list(vma, 64)),
+  borrows: maybe(pid),
+  preemptCount: maybe(count(0, 0x7fff_ffff)),
+  mmapSemWriter: maybe(pid),
+  stackLimit: maybe(hex),
+});
+
+const setup = exactly({
+  tasks: list(task, 64),
+  current: pid,
+  areas: maybe(
+    list(
+      exactly({ size: count(1, 64 * MIB), executable: maybe(flag), bytes: maybe(pageBytes) }),
+      64,
+    ),
+  ),
+  files: maybe(
+    dictionary(list(exactly({ cached: flag, bytes: maybe(pageBytes), error: maybe(flag) }), 1024)),
+  ),
+  withoutEntry: maybe(
+    only(
+      '"copy_from_user", or a symbol and an offset, such as "__copy_from_user_ll+0x2e"',
+      (value) =>
+        typeof value === 'string' && /^(copy_from_user|\w+\+0x[0-9a-f]+)$/.test(value)
+          ? value
+          : undefined,
+    ),
+  ),
+  link: maybe(flag),
+});
+
+/** Values of general registers; ESP belongs to the call itself. */
+const registers: Reader<Readonly<Record<string, Address>>> = (value, at) => {
+  const result = dictionary(address)(value, at);
+  if (!result.ok) return result;
+  const names = GENERAL.filter((each) => each !== 'esp');
+  const stray = Object.keys(result.value).find((key) => !names.some((each) => each === key));
+  if (stray === undefined) return result;
+  return refused(`${at}.${stray}`, `no such register; there are ${names.join(', ')}`, 'it');
+};
+
+const call = {
+  routine: name,
+  arguments: maybe(list(address, 3)),
+  registers: maybe(registers),
+};
+
+const deeds = {
+  vmalloc: exactly({
+    do: oneOf('vmalloc'),
+    size: count(1, 64 * MIB),
+    executable: maybe(flag),
+  }),
+  insmod: exactly({ do: oneOf('insmod') }),
+  vfree: exactly({ do: oneOf('vfree'), address }),
+  switch: exactly({ do: oneOf('switch'), pid }),
+  call: exactly({ do: oneOf('call'), ...call, syscall: maybe(text) }),
+  user: exactly({ do: oneOf('user'), ...call }),
+} as const;
+
+const kind = object({ do: oneOf('vmalloc', 'vfree', 'insmod', 'switch', 'call', 'user') });
+
+const deed: Reader<unknown> = (value, at) => {
+  const which = kind(value, at);
+  return which.ok ? deeds[which.value.do](value, at) : which;
+};
+
+const profile: Reader<ProfileId> = oneOf(...kernelProfiles.map(({ id }) => id));
+
+/** Other kernels: all of them, or a list. */
+const on: Reader<'all' | readonly ProfileId[]> = (value, at) =>
+  value === 'all' ? good(value) : list(profile, 64)(value, at);
+
+/** A scenario's file, field by field. */
+export const scenarioFields = exactly({
+  format: oneOf('faultline-scenario'),
+  version: only('1 or 2', (value) => (value === 1 || value === 2 ? value : undefined)),
+  id: name,
+  profile,
+  on: maybe(on),
+  opensAt: maybe(text),
+  setup,
+  does: list(deed, 1000),
+});
