@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { symbolAt } from '../image/image.ts';
-import { linkKernel } from '../kernels/linux-2.6.24-ia32/text/index.ts';
+import { text } from '../kernels/linux-2.6.24-ia32/text/index.ts';
 import type { Deed, Scenario } from '../scenarios/scenario.ts';
 import type { Hex, SetupTask, SetupVma } from '../setup.ts';
 
 const hex = (value: bigint): Hex => `0x${value.toString(16)}`;
 
-const { image, entries } = linkKernel();
+const { image, entries } = text.link(null);
 
 const isUser = (at: bigint): boolean => at < 0xc0000000n;
 
