@@ -43,7 +43,7 @@ const relative = (
   at: Phys,
   address: Virt,
   offset: bigint,
-  bits: 32 | 64 = address > 0xffffffffn ? 64 : 32,
+  bits: 32 | 64 | undefined = address > 0xffffffffn ? 64 : 32,
 ): Virt => {
   const distance = BigInt.asIntN(32, read(memory, phys(at + offset), 4));
   return virt(wrap(address + offset + distance, bits));
@@ -64,7 +64,7 @@ export const relative32Fixup: EntryFormat = {
   },
 };
 
-const withHandler = (bits: 32 | 64): EntryFormat => ({
+const withHandler = (bits?: 32 | 64): EntryFormat => ({
   size: 12,
   read: (memory, at, address) => ({
     insn: relative(memory, at, address, 0n, bits),
@@ -74,12 +74,12 @@ const withHandler = (bits: 32 | 64): EntryFormat => ({
 });
 
 /** Three relative fields, 4.6 to 5.15. @see arch/x86/include/asm/extable.h, Linux 4.19 */
-export const relative32Handler: EntryFormat = withHandler(32);
+export const relative32Handler: EntryFormat = withHandler();
 
 /** The same for addresses of 8 bytes. */
 export const relative64Handler: EntryFormat = withHandler(64);
 
-const withData = (bits: 32 | 64): EntryFormat => ({
+const withData = (bits?: 32 | 64): EntryFormat => ({
   size: 12,
   read: (memory, at, address) => ({
     insn: relative(memory, at, address, 0n, bits),
@@ -89,7 +89,7 @@ const withData = (bits: 32 | 64): EntryFormat => ({
 });
 
 /** Two relative fields and a word of data, from 5.16 on. @see arch/x86/include/asm/extable.h, Linux 6.1 */
-export const relative32Data: EntryFormat = withData(32);
+export const relative32Data: EntryFormat = withData();
 
 /** The same for addresses of 8 bytes. */
 export const relative64Data: EntryFormat = withData(64);
