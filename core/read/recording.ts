@@ -21,6 +21,7 @@ import {
 } from './json.ts';
 import { type Arch, alignedOf, entryOf, wordOf } from './recorded-entry.ts';
 import { directMapOf } from './recorded-layout.ts';
+import { wrongPlace } from './recorded-places.ts';
 
 const entryWord = hexNumber(64);
 
@@ -210,13 +211,18 @@ function checked(given: Given, build: Build): Result<Recording> {
   const map = directMapOf(kernel, build.arch);
   const lowmem = (address: bigint, bytes: bigint): boolean =>
     isDirect(map, address) && isDirect(map, address + bytes - 1n);
-  if (!lowmem(swapper, 4096n))
+  if (!lowmem(swapper, 4096n) || swapper % 4096n !== 0n)
     return refused('kernel.symbols.swapper_pg_dir', DIRECT, hex(swapper));
   const bytes = tableBytes(ex_table, build);
   if (!bytes.ok) return bytes;
   if (!lowmem(ex_table.address, BigInt(bytes.value.length)))
     return refused('ex_table.address', DIRECT, hex(ex_table.address));
-  const wrong = wrongFault(faults, build, (at) => lowmem(at, 24n));
+  const { version, paging } = build;
+  const isolated = paging === 'ia32-pae' && kernel.shared_kernel_pmd === false;
+  const { page_offset: pageOffset } = kernel;
+  const wrong =
+    wrongPlace({ version, paging, pageOffset, isolated, faults }) ??
+    wrongFault(faults, build, (at) => lowmem(at, 24n));
   if (wrong) return wrong;
   return good({
     build,

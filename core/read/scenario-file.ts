@@ -10,6 +10,7 @@ import type { Deed, Scenario } from '../scenarios/scenario.ts';
 import type { Address, Setup } from '../setup.ts';
 import { found, fromText } from './json.ts';
 import { scenarioFields } from './scenario-fields.ts';
+import { tooManyPages } from './scenario-pages.ts';
 
 /**
  * A scenario out of foreign JSON: every field is checked, and what the fields say together.
@@ -39,7 +40,10 @@ function whole(
   if (!read.ok) return read;
   const scenario = read.value as Scenario;
   const model = models.find((each) => each.profile === scenario.profile);
-  const wrong = wrongSetup(scenario.setup) ?? (model ? wrongDeeds(scenario, model) : null);
+  const wrong =
+    wrongSetup(scenario.setup) ??
+    tooManyPages(scenario) ??
+    (model ? wrongDeeds(scenario, model) : null);
   return wrong ?? good(scenario);
 }
 
