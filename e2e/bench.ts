@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Response } from 'playwright';
 import { build, preview } from 'vite';
@@ -21,6 +22,7 @@ import { sceneLayout } from '../app/stage/layout.ts';
 import { bootScenario, type Recorded, recordOn, recordScenario, scenarios } from '../core/index.ts';
 import { installed } from './browser.ts';
 import { lighthouseScores } from './lighthouse.ts';
+import { smoothness } from './smooth.ts';
 
 /** Measures what the README and the issues promise; prints one JSON line a figure. Numbers hold for this machine and this moment. */
 
@@ -125,6 +127,25 @@ async function firstStep(browser: Browser, url: string, slowed: number): Promise
   return ready;
 }
 
+/** What the core does without a page, in a process of its own: it counts memory. */
+function core(): void {
+  const script = ['--expose-gc', '--import', 'tsx', 'core/speed.bench.ts'];
+  const { status } = spawnSync(process.execPath, script, { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`core/speed.bench.ts ended with ${status}`);
+}
+
+async function smooth(browser: Browser, url: string): Promise<void> {
+  const { paints, frames } = await smoothness(browser, url, 4);
+  const ms = (value: number): number => Number(value.toFixed(1));
+  const figures = [
+    ['stepping paints, slowed 4x, median', median(paints), '< 100'],
+    ['stepping paints, slowed 4x, worst', Math.max(...paints), '< 100'],
+    ['scrubbing frames, slowed 4x, median', median(frames), '< 16'],
+    ['scrubbing frames, slowed 4x, worst', Math.max(...frames), '< 50'],
+  ] as const;
+  for (const [figure, value, aim] of figures) print({ figure, value: ms(value), unit: 'ms', aim });
+}
+
 async function inBrowser(): Promise<void> {
   await build({ logLevel: 'silent' });
   const server = await preview({ preview: { port: 4874, host: '127.0.0.1' }, logLevel: 'silent' });
@@ -145,6 +166,7 @@ async function inBrowser(): Promise<void> {
     for (let i = 0; i < 5; i++) times.push(await firstStep(browser, url, 4));
     const value = Math.round(median(times));
     print({ figure: 'first step, CPU slowed 4x, median of 5', value, unit: 'ms', aim: '< 1000' });
+    await smooth(browser, url);
   } finally {
     await browser.close();
     await server.close();
@@ -157,6 +179,7 @@ async function scores(): Promise<void> {
 }
 
 recording();
+core();
 seeking();
 await inBrowser();
 await scores();
