@@ -89,6 +89,8 @@ export function textOf(does: Operation, mode: Mode = 32): string {
       return `lea ${memory(does.from, mode)},%${registerName(does.to, does.size ?? 4)}`;
     case 'cmp-from':
       return `cmp ${memory(does.from, mode)},%${registerName(does.to, does.size ?? 4)}`;
+    case 'cmp-number':
+      return `cmp${STORE[does.size ?? 4].slice(-1)} ${immediate(does.from, does.size)},${memory(does.to, mode)}`;
     case 'cmp-to':
       return `cmp %${registerName(does.from, does.size ?? 4)},${memory(does.to, mode)}`;
     case 'testb':

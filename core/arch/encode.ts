@@ -180,6 +180,11 @@ function encoded(does: Operation, at: bigint, near: boolean, mode: Mode): readon
       return formed({ opcode: [0x84], reg: number(does.from), rm: does.to, size: 1 }, mode);
     case 'cmp-from':
       return withMemory(0x3b, does.to, does.from, does.size, mode);
+    case 'cmp-number': {
+      const { to: rm, from, size = 4 } = does;
+      const immediate = bytesOf(from, 1);
+      return formed({ opcode: [0x83], reg: ARITHMETIC.cmp.digit, rm, size, immediate }, mode);
+    }
     case 'cmp-to':
       return withMemory(0x39, does.from, does.to, does.size, mode);
     case 'shr':

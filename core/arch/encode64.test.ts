@@ -13,6 +13,7 @@ const at = (base: MemoryOperand['base'], displacement = 0): MemoryOperand => ({
 
 /** What GNU as makes of these texts, and how objdump prints the bytes (binutils 2.40); many stand in the recordings' `code_bytes` and oopses. */
 const KNOWN: readonly (readonly [string, string, Operation])[] = [
+  ['833c2400', 'cmpl $0x0,(%rsp)', { op: 'cmp-number', to: at('esp'), from: 0n }],
   ['f348a5', 'rep movsq %ds:(%rsi),%es:(%rdi)', { op: 'movs', size: 8, rep: true }],
   ['f3a4', 'rep movsb %ds:(%rsi),%es:(%rdi)', { op: 'movs', size: 1, rep: true }],
   ['f348ab', 'rep stos %rax,%es:(%rdi)', { op: 'stos', size: 8, rep: true }],

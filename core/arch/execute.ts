@@ -19,7 +19,7 @@ import {
   sourceReads,
   store,
 } from './effect.ts';
-import { compute, holds, shift, single, testByte } from './flags.ts';
+import { compute, flagsText, holds, shift, single, testByte } from './flags.ts';
 import type {
   General,
   Instruction,
@@ -167,6 +167,17 @@ function* onMemory(k: CpuContext, insn: Instruction): Run<Done | null> {
       return yield* compare(k, does.to, does.from, does.op, does.size);
     case 'cmp-to':
       return yield* compare(k, does.from, does.to, does.op, does.size);
+    case 'cmp-number': {
+      const { to, from, size = 4 } = does;
+      const found = yield* load(k, to, size);
+      if ('fault' in found) return found;
+      const done = compute('cmp', found.value, from, registerOf(k, 'eflags'), bitsOf(size));
+      return {
+        effect: flagsText(done.eflags),
+        reads: found.reads,
+        writes: [set(k, 'eflags', done.eflags)],
+      };
+    }
     case 'push':
     case 'pop':
     case 'ret':

@@ -103,6 +103,13 @@ export type Operation =
       readonly from: General;
       readonly size?: RegisterSize;
     }
+  /** Compares memory with a number that fits 8 bits with sign. */
+  | {
+      readonly op: 'cmp-number';
+      readonly to: MemoryOperand;
+      readonly from: bigint;
+      readonly size?: RegisterSize;
+    }
   /** `test` of the lowest bytes. */
   | { readonly op: 'testb'; readonly to: General; readonly from: General }
   | {

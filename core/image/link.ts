@@ -127,12 +127,14 @@ function pointing(item: PlacedBytes, book: ReadonlyMap<Label, Virt>): PlacedByte
   return { ...item, bytes };
 }
 
+/** The symbol table: the assembler forgets names that begin with `.L`. */
 function sized(
   symbols: readonly PlacedData[],
   sections: readonly Section[],
   module: string | null,
 ): ImageSymbol[] {
-  const sorted = symbols.toSorted((a, b) => Number(a.address - b.address));
+  const named = symbols.filter(({ name }) => !name.startsWith('.L'));
+  const sorted = named.toSorted((a, b) => Number(a.address - b.address));
   return sorted.map(({ name, address }, i) => {
     const end = sections.find((each) => address >= each.start && address < each.end)?.end;
     const next = sorted[i + 1]?.address ?? end ?? address;

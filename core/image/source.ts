@@ -139,6 +139,11 @@ export const op = {
     from: register,
     size,
   }),
+  compareNumber: (to: MemoryOperand, value: number): Item => ({
+    op: 'cmp-number',
+    to,
+    from: BigInt(value),
+  }),
   testByte: (register: General): Item => ({ op: 'testb', to: register, from: register }),
   repMovs: (size: 1 | 4 | 8): Item => ({ op: 'movs', size, rep: true }),
   repStos: (size: 1 | 4 | 8): Item => ({ op: 'stos', size, rep: true }),

@@ -1,0 +1,32 @@
+import type { ObjectFile, Routine } from '../../../image/source.ts';
+
+/** A function that the model runs as a handler, not instruction by instruction: only its place and size are in the text. */
+export const modelled = (name: string, size: number): Routine => ({
+  name,
+  section: '.text',
+  align: 16,
+  text: [{ gap: size }],
+});
+
+/** @see arch/x86/kernel/traps_64.c, Linux 2.6.24 */
+export const traps: ObjectFile = {
+  name: 'arch/x86/kernel/traps_64.o',
+  routines: [
+    modelled('show_registers', 0x120),
+    modelled('__die', 0xc0),
+    modelled('oops_end', 0x60),
+    modelled('do_general_protection', 0x100),
+  ],
+};
+
+/** The fault path itself. @see arch/x86/mm/fault_64.c, extable_64.c, Linux 2.6.24 */
+export const mm: ObjectFile = {
+  name: 'arch/x86/mm/built-in.o',
+  routines: [modelled('do_page_fault', 0x7c0), modelled('search_extable', 0x50)],
+};
+
+/** @see kernel/extable.c, lib/extable.c, Linux 2.6.24 */
+export const extable: ObjectFile = {
+  name: 'kernel/extable.o',
+  routines: [modelled('sort_main_extable', 0x20), modelled('search_exception_tables', 0x30)],
+};
