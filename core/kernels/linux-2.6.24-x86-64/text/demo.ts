@@ -20,6 +20,8 @@ export interface DemoStyle {
   readonly close: readonly Item[];
   /** What the table tells besides the two addresses. */
   readonly how?: string | number;
+  /** From 5.17 on there is no `.fixup`: `__get_user` and `__put_user` are calls, and other recovery lies in the function itself. */
+  readonly modern?: boolean;
 }
 
 const plain = (name: string, text: Routine['text']): Routine => ({
@@ -59,6 +61,21 @@ const limitCount: readonly Item[] = [
 const line = (insn: string, fixup: string, { how }: DemoStyle): TableLine =>
   how === undefined ? [insn, fixup] : [insn, fixup, how];
 
+/** `__get_user` and `__put_user` as calls. @see arch/x86/include/asm/uaccess.h, Linux 6.1 */
+const getByCall: readonly Item[] = [
+  quad.mov('eax', 'edi'),
+  op.call('__get_user_nocheck_4'),
+  op.store(at('esi'), 'edx'),
+  op.ret,
+];
+const putByCall: readonly Item[] = [
+  quad.mov('ecx', 'edi'),
+  op.mov('eax', 'esi'),
+  op.call('__put_user_nocheck_4'),
+  op.mov('eax', 'ecx'),
+  op.ret,
+];
+
 /** The recovery of an inline read: -EFAULT in `eax`, zero in `ecx`, back behind the load. */
 const recovered: readonly Item[] = [
   { label: 'bad' },
@@ -67,12 +84,12 @@ const recovered: readonly Item[] = [
   op.jmp('done'),
 ];
 
-/** An inline `__get_user` of 4 bytes from RDI, stored where RSI points. */
-const inlineGet = (
+/** A load of 4 bytes from RDI, stored where RSI points. */
+const load = (
   name: string,
   style: DemoStyle,
-  open = style.open,
-  close = style.close,
+  open: readonly Item[],
+  close: readonly Item[],
 ): Routine => ({
   ...plain(name, [
     op.math('xor', 'eax', 'eax'),
@@ -83,25 +100,33 @@ const inlineGet = (
     ...close,
     op.store(at('esi'), 'ecx'),
     op.ret,
+    ...(style.modern ? recovered : []),
   ]),
-  fixup: recovered,
+  ...(style.modern ? {} : { fixup: recovered }),
   table: [line('load', 'bad', style)],
 });
 
+/** An inline `__get_user` of 4 bytes from RDI, stored where RSI points. */
+const inlineGet = (name: string, style: DemoStyle): Routine =>
+  style.modern ? plain(name, getByCall) : load(name, style, style.open, style.close);
+
 /** An inline `__put_user` of ESI to RDI. */
-const inlinePut = (name: string, style: DemoStyle): Routine => ({
-  ...plain(name, [
-    op.math('xor', 'eax', 'eax'),
-    ...style.open,
-    { label: 'store' },
-    op.store(at('edi'), 'esi'),
-    { label: 'done' },
-    ...style.close,
-    op.ret,
-  ]),
-  fixup: [{ label: 'bad' }, op.mov('eax', -14), op.jmp('done')],
-  table: [line('store', 'bad', style)],
-});
+function inlinePut(name: string, style: DemoStyle): Routine {
+  if (style.modern) return plain(name, putByCall);
+  return {
+    ...plain(name, [
+      op.math('xor', 'eax', 'eax'),
+      ...style.open,
+      { label: 'store' },
+      op.store(at('edi'), 'esi'),
+      { label: 'done' },
+      ...style.close,
+      op.ret,
+    ]),
+    fixup: [{ label: 'bad' }, op.mov('eax', -14), op.jmp('done')],
+    table: [line('store', 'bad', style)],
+  };
+}
 
 const TEXT = 'A page of the kernel, ready to be read. ';
 
@@ -150,7 +175,7 @@ export const demo = (style: DemoStyle): ObjectFile => ({
     ]),
     inlineGet('demo_inline_get', style),
     inlinePut('demo_inline_put', style),
-    inlineGet('demo_nofault', style, [], []),
+    load('demo_nofault', style, [], []),
   ],
   data: [
     { name: 'demo_constant', section: '.rodata', bytes: zeroEnded('This text cannot be written.') },
@@ -182,7 +207,7 @@ export const program: ObjectFile = {
 export const demoModule = (style: DemoStyle): ObjectFile => ({
   name: 'demo_mod.o',
   routines: [
-    inlineGet('demo_mod_get', style),
+    load('demo_mod_get', style, style.open, style.close),
     inlinePut('demo_mod_put', style),
     plain('demo_mod_write', [quad.store(at('edi'), 'esi'), op.ret]),
     plain('demo_mod_copy', [op.call(style.copyFromUser), op.ret]),

@@ -1,0 +1,127 @@
+import { type Virt, virt } from '../../../bits.ts';
+import { addressOf, type Image } from '../../../image/image.ts';
+import { type Linkage, type Linked, link } from '../../../image/link.ts';
+import { type ObjectFile, op } from '../../../image/source.ts';
+import { type DemoStyle, demo, demoModule, program } from '../../linux-2.6.24-x86-64/text/demo.ts';
+import { CALL_SYS_CALL_TABLE } from '../../linux-2.6.24-x86-64/text/entry.ts';
+import { modelled } from '../../linux-2.6.24-x86-64/text/handlers.ts';
+import { copyUser } from './copy-user.ts';
+import { currentData } from './current.ts';
+import { type Body, type Features, gates } from './features.ts';
+import { getuser, putuser } from './getuser.ts';
+import { usercopy } from './usercopy.ts';
+
+/** Where the kernel's text begins, 16 MiB into its own mapping, and a program's. */
+const TEXT = virt(0xffffffff81000000n);
+const PROGRAM = virt(0x400000n);
+
+/** What a kernel is linked with. */
+export interface LinkOptions {
+  /** Leaves out the entry of the instruction at that symbol+0xoffset. */
+  readonly without?: string | null;
+  /** What the CPU is good at; ERMS if absent. */
+  readonly body?: Body;
+  /** Whether the CPU has SMAP; it does if absent. */
+  readonly smap?: boolean;
+}
+
+const styleOf = (features: Features): DemoStyle => {
+  const { stac, clac } = gates(features);
+  return {
+    copyFromUser: '_copy_from_user',
+    copyToUser: '_copy_to_user',
+    open: [stac],
+    close: [clac],
+    how: 'ex_handler_default',
+  };
+};
+
+/** Entry and exit of system calls and exceptions. @see arch/x86/entry/entry_64.S, Linux 4.19 */
+const entry: ObjectFile = {
+  name: 'arch/x86/entry/entry_64.o',
+  routines: [
+    {
+      name: 'entry_SYSCALL_64_after_hwframe',
+      section: '.text',
+      align: 1,
+      text: [{ gap: 0x37 }, op.call('do_syscall_64'), { gap: 0x70 }],
+    },
+    {
+      name: 'native_irq_return_iret',
+      section: '.text',
+      align: 1,
+      text: [op.other([0x48, 0xcf], 'iretq')],
+    },
+    modelled('page_fault', 0x20),
+    modelled('general_protection', 0x20),
+    modelled('stack_segment', 0x20),
+    modelled('error_entry', 0xc0),
+    { ...modelled('do_syscall_64', 0), text: [{ gap: 0x3e }, CALL_SYS_CALL_TABLE, { gap: 0x40 }] },
+  ],
+};
+
+/** The fault path itself. @see arch/x86/mm/fault.c, extable.c, kernel/extable.c, Linux 4.19 */
+const mm: ObjectFile = {
+  name: 'arch/x86/mm/built-in.a',
+  routines: [
+    modelled('ex_handler_default', 0x10),
+    modelled('ex_handler_fault', 0x20),
+    modelled('fixup_exception', 0x60),
+    modelled('vmalloc_fault', 0x1e0),
+    modelled('no_context', 0x200),
+    modelled('__do_page_fault', 0x4c0),
+    modelled('do_page_fault', 0x20),
+    modelled('do_general_protection', 0x120),
+    modelled('search_exception_tables', 0x30),
+  ],
+  data: currentData,
+};
+
+const linkage = (features: Features, without: string | null): Linkage => ({
+  objects: [
+    { name: 'arch/x86/kernel/head_64.o', routines: [modelled('startup_64', 0x100)] },
+    ...[entry, mm, copyUser(features), getuser(features), putuser(features), usercopy(features)],
+    ...[demo(styleOf(features)), program],
+  ],
+  base: TEXT,
+  user: PROGRAM,
+  module: null,
+  without,
+  mode: 64,
+  table: 'relative32-handler',
+  sorted: true,
+});
+
+const featuresOf = ({
+  body = 'copy_user_enhanced_fast_string',
+  smap = true,
+}: LinkOptions): Features => ({
+  body,
+  smap,
+});
+
+const kernels = new Map<string, Linked>();
+
+/** The kernel of the scenarios, its exception table sorted by the build. `current_task` and the task's limit are in its data. */
+export function linkKernel(options: LinkOptions = {}): Linked {
+  const key = JSON.stringify(options);
+  const linked = kernels.get(key) ?? link(linkage(featuresOf(options), options.without ?? null));
+  kernels.set(key, linked);
+  return linked;
+}
+
+/** `demo_mod` for an address in the module area; it may call the kernel's symbols. */
+export const linkModule = (base: Virt, kernel: Image, options: LinkOptions = {}): Linked =>
+  link({
+    objects: [demoModule(styleOf(featuresOf(options)))],
+    base,
+    sectionAlign: 16n,
+    module: 'demo_mod',
+    known: kernel.symbols,
+    mode: 64,
+    table: 'relative32-handler',
+    sorted: true,
+  });
+
+/** The call that a system call's routine returns behind. */
+export const syscallCall = (image: Image): Virt => virt(addressOf(image, 'do_syscall_64') + 0x3en);

@@ -1,0 +1,137 @@
+import { type Virt, virt } from '../../../bits.ts';
+import { addressOf, type Image } from '../../../image/image.ts';
+import { type Linkage, type Linked, link } from '../../../image/link.ts';
+import { type ObjectFile, op } from '../../../image/source.ts';
+import { type DemoStyle, demo, demoModule, program } from '../../linux-2.6.24-x86-64/text/demo.ts';
+import { modelled } from '../../linux-2.6.24-x86-64/text/handlers.ts';
+import { type Body, type Features, gates } from '../../linux-4.19-x86/text64/features.ts';
+import { copyUser } from './copy-user.ts';
+import { getuser, putuser } from './getuser.ts';
+import { EX_TYPE_UACCESS, taskSizeMax } from './ret.ts';
+import { usercopy } from './usercopy.ts';
+
+/** Where the kernel's text begins without KASLR, 16 MiB into its own mapping, and a program's. */
+const TEXT = virt(0xffffffff81000000n);
+const PROGRAM = virt(0x400000n);
+
+/** What a kernel is linked with. */
+export interface LinkOptions {
+  /** Leaves out the entry of the instruction at that symbol+0xoffset. */
+  readonly without?: string | null;
+  /** What the CPU is good at; ERMS if absent. */
+  readonly body?: Body;
+  /** Whether the CPU has SMAP; it does if absent. */
+  readonly smap?: boolean;
+  /** Levels of tables: the end of user addresses is a number in the text. Four if absent. */
+  readonly levels?: 4 | 5;
+  /** How far KASLR moved the text, in bytes. */
+  readonly slide?: number;
+}
+
+const styleOf = (features: Features): DemoStyle => {
+  const { stac, clac } = gates(features);
+  return {
+    copyFromUser: '_copy_from_user',
+    copyToUser: '_copy_to_user',
+    open: [stac],
+    close: [clac],
+    how: EX_TYPE_UACCESS,
+    modern: true,
+  };
+};
+
+/** Entry and exit of system calls and exceptions. @see arch/x86/entry/entry_64.S, Linux 6.1 */
+const entry: ObjectFile = {
+  name: 'arch/x86/entry/entry_64.o',
+  routines: [
+    modelled('asm_exc_page_fault', 0x30),
+    modelled('asm_exc_general_protection', 0x30),
+    modelled('asm_exc_stack_segment', 0x30),
+    {
+      name: 'entry_SYSCALL_64_after_hwframe',
+      section: '.text',
+      align: 1,
+      text: [{ gap: 0x64 }, op.call('do_syscall_64'), { gap: 0x70 }],
+    },
+    {
+      name: 'native_irq_return_iret',
+      section: '.text',
+      align: 1,
+      text: [op.other([0x48, 0xcf], 'iretq')],
+    },
+    {
+      ...modelled('do_syscall_64', 0),
+      text: [
+        { gap: 0x50 },
+        op.other([0xe8, 0, 0, 0, 0], 'call __x86_indirect_thunk_rax'),
+        { gap: 0x40 },
+      ],
+    },
+  ],
+};
+
+/** The fault path itself. @see arch/x86/mm/fault.c, extable.c, kernel/extable.c, Linux 6.1 */
+const mm: ObjectFile = {
+  name: 'arch/x86/mm/built-in.a',
+  routines: [
+    modelled('fixup_exception', 0x2c0),
+    modelled('page_fault_oops', 0x270),
+    modelled('kernelmode_fixup_or_oops', 0xb0),
+    modelled('__bad_area_nosemaphore', 0x1c0),
+    modelled('do_user_addr_fault', 0x4e0),
+    modelled('exc_page_fault', 0x160),
+    modelled('exc_general_protection', 0x390),
+    modelled('search_exception_tables', 0x30),
+  ],
+};
+
+function linkage(options: LinkOptions): Linkage {
+  const { without = null, levels = 4, slide = 0 } = options;
+  const features = featuresOf(options);
+  const limit = taskSizeMax(levels);
+  return {
+    objects: [
+      { name: 'arch/x86/kernel/head_64.o', routines: [modelled('startup_64', 0x100)] },
+      ...[entry, mm, copyUser(features), getuser(features, limit), putuser(features, limit)],
+      ...[usercopy(features, limit), demo(styleOf(features)), program],
+    ],
+    base: virt(TEXT + BigInt(slide)),
+    user: PROGRAM,
+    module: null,
+    without,
+    mode: 64,
+    table: 'relative32-data',
+    sorted: true,
+  };
+}
+
+function featuresOf(options: LinkOptions): Features {
+  const { body = 'copy_user_enhanced_fast_string', smap = true } = options;
+  return { body, smap };
+}
+
+const kernels = new Map<string, Linked>();
+
+/** The kernel of the scenarios, its exception table sorted by the build. */
+export function linkKernel(options: LinkOptions = {}): Linked {
+  const key = JSON.stringify(options);
+  const linked = kernels.get(key) ?? link(linkage(options));
+  kernels.set(key, linked);
+  return linked;
+}
+
+/** `demo_mod` for an address in the module area; it may call the kernel's symbols. */
+export const linkModule = (base: Virt, kernel: Image, options: LinkOptions = {}): Linked =>
+  link({
+    objects: [demoModule(styleOf(featuresOf(options)))],
+    base,
+    sectionAlign: 16n,
+    module: 'demo_mod',
+    known: kernel.symbols,
+    mode: 64,
+    table: 'relative32-data',
+    sorted: true,
+  });
+
+/** The call that a system call's routine returns behind: 5 bytes here. */
+export const syscallCall = (image: Image): Virt => virt(addressOf(image, 'do_syscall_64') + 0x50n);
