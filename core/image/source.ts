@@ -171,7 +171,7 @@ export const op = {
   other: (bytes: readonly number[], text: string): Item => ({ op: 'other', bytes, text }),
 } as const;
 
-/** The same for operands of 8 bytes: `quad.mov('edi', 'eax')` is `mov %rax,%rdi`. @public */
+/** The same for operands of 8 bytes: `quad.mov('edi', 'eax')` is `mov %rax,%rdi`. */
 export const quad = {
   ...sized(8),
   load: (to: General, memory: MemoryOperand): Item => ({ op: 'load', to, from: memory, size: 8 }),
