@@ -11,14 +11,14 @@ import {
   type TlbEntry,
   type Write,
 } from './machine.ts';
-import { type FreshPages, isKnown, type Memory, read, UnknownWord, write } from './memory.ts';
+import { type FreshBlocks, isKnown, type Memory, read, UnknownWord, write } from './memory.ts';
 
 /** A machine while an act's writes are applied: what was copied once for this act may be changed again. */
 interface Draft {
   memory: Memory;
   kernel: KernelState;
   readonly cpus: DraftCpu[];
-  readonly freshPages: FreshPages;
+  readonly freshBlocks: FreshBlocks;
 }
 
 interface DraftCpu {
@@ -52,10 +52,10 @@ function draftCpu(draft: Draft, index: number): DraftCpu {
   return cpu;
 }
 
-function replaced(value: unknown, path: readonly string[], after: unknown): unknown {
-  const [key, ...rest] = path;
+function replaced(value: unknown, path: readonly string[], after: unknown, depth = 0): unknown {
+  const key = path[depth];
   if (key === undefined) return after;
-  const next = replaced(child(value, key), rest, after);
+  const next = replaced(child(value, key), path, after, depth + 1);
   if (Array.isArray(value)) return value.with(Number(key), next);
   return { ...(typeof value === 'object' ? value : {}), [key]: next };
 }
@@ -68,7 +68,7 @@ function writeWord(draft: Draft, change: Write, where: PhysPlace): void {
     if (!isKnown(draft.memory, where.at, where.size)) throw new UnknownWord(where.at, where.size);
     check(change, read(draft.memory, where.at, where.size));
   }
-  draft.memory = write(draft.memory, where.at, where.size, after, draft.freshPages);
+  draft.memory = write(draft.memory, where.at, where.size, after, draft.freshBlocks);
 }
 
 function writeTlb(draft: Draft, change: Write, { cpu: index, page }: TlbPlace): void {
@@ -128,7 +128,7 @@ export function apply(machine: Machine, writes: readonly Write[]): Machine {
       tlb: old.tlb,
       current: old.current,
     })),
-    freshPages: new Set(),
+    freshBlocks: new Set(),
   };
   for (const each of writes) applyOne(draft, each);
   const untouched = draft.cpus.every(({ old }) => old !== null);

@@ -14,12 +14,22 @@ export const phys = (value: bigint): Phys => value as Phys;
 export const PAGE_SIZE = 4096n;
 export const PAGE_SHIFT = 12n;
 
-/** Whether bit `n` (0 is the lowest) of `value` is set. */
-export const bit = (value: bigint, n: number): boolean => ((value >> BigInt(n)) & 1n) === 1n;
+const SINGLE = Array.from({ length: 64 }, (_, n) => 1n << BigInt(n));
 
-/** Bits `high` down to `low` of `value`, both included, shifted to the bottom. */
+/** Whether bit `n` (0 is the lowest) of `value` is set. */
+export const bit = (value: bigint, n: number): boolean =>
+  (value & (SINGLE[n] ?? 1n << BigInt(n))) !== 0n;
+
+const LOW = Array.from({ length: 65 }, (_, n) => (1n << BigInt(n)) - 1n);
+
+/** The low `count` bits of `value`, 64 at most. V8 compiles a mask from a table, but calls out for `asUintN` of a width that varies. */
+export const lowBits = (value: bigint, count: number): bigint => value & (LOW[count] ?? 0n);
+
+const COUNT = Array.from({ length: 65 }, (_, n) => BigInt(n));
+
+/** Bits `high` down to `low` of `value`, both included, 64 at most, shifted to the bottom. */
 export const field = (value: bigint, high: number, low: number): bigint =>
-  (value >> BigInt(low)) & ((1n << BigInt(high - low + 1)) - 1n);
+  lowBits(value >> (COUNT[low] ?? BigInt(low)), high - low + 1);
 
 /** Keeps the low `bits` bits: what a register of that width holds. */
 export const wrap = (value: bigint, bits: number): bigint => BigInt.asUintN(bits, value);
@@ -33,4 +43,4 @@ export const bareHex = (value: bigint, digits = 8): string =>
   value.toString(16).padStart(digits, '0');
 
 /** The first address of the page that holds `address`. */
-export const pageOf = <A extends bigint>(address: A): A => (address & ~(PAGE_SIZE - 1n)) as A;
+export const pageOf = <A extends bigint>(address: A): A => (address - (address & 0xfffn)) as A;

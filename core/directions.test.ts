@@ -7,7 +7,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The layers of `core/`, lowest first: a file may import from its own layer and from those below. */
 const layers: readonly (readonly string[])[] = [
-  ['bits', 'result', 'purity'],
+  ['bits', 'little-endian', 'result', 'purity'],
   ['memory'],
   ['kernel-state', 'machine', 'apply', 'register-name'],
   ['step', 'events', 'listing', 'record', 'drive'],

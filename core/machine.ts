@@ -176,6 +176,14 @@ export const readAt = (machine: Machine, where: Place): Read => ({
 /** A word of physical memory as a place; `size` in bytes. */
 export const word = (at: Phys, size = 4): Place => ({ space: 'phys', at, size });
 
+const FIRST_CPU: ReadonlyMap<Register, Place> = new Map(
+  [...REGISTERS, ...REGISTERS_64].map((name) => [name, { space: 'register', cpu: 0, name }]),
+);
+
+/** A register as a place. Most steps name several: those of the first CPU are made once. */
+export const registerPlace = (name: Register, cpu = 0): Place =>
+  (cpu === 0 ? FIRST_CPU.get(name) : undefined) ?? { space: 'register', cpu, name };
+
 /** A change of a place from what it holds now (`null` if that is not known) to `after`. */
 export function change(machine: Machine, where: Place, after: unknown): Write {
   const known = where.space !== 'phys' || isKnown(machine.memory, where.at, where.size);
@@ -183,7 +191,7 @@ export function change(machine: Machine, where: Place, after: unknown): Write {
 }
 
 export const setRegister = (machine: Machine, name: Register, after: bigint, cpu = 0): Write =>
-  change(machine, { space: 'register', cpu, name }, after);
+  change(machine, registerPlace(name, cpu), after);
 
 /** A change of one field of a task. */
 export const setTask = <F extends keyof Task>(

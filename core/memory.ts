@@ -1,31 +1,38 @@
 import { hex, type Phys, phys } from './bits.ts';
+import { littleEndian, store } from './little-endian.ts';
 
 const PAGE = 4096;
-/** Children of a node: 4 bits of the frame number a level, 28 bits in all. */
+/** Bytes that are copied together when one of them is written. V8 keeps 64 inside the array's own object, a page outside of it. */
+const BLOCK = 64;
+/** Children of a node: 4 bits of the block's number a level. */
 const FANOUT_BITS = 4;
-const LEVELS = 7;
+/** What a physical address can name at most. @see Intel SDM 3A, 4.1.4 MAXPHYADDR */
+const LARGEST = 1n << 52n;
 
 /**
- * One 4 KiB page. Shared by every machine that has not written to it.
+ * 64 bytes in a row. Shared by every machine that has not written to them.
  *
- * `known` has one byte a byte (1 = known) where only part of the page was recorded; `null` means all of it is known.
+ * `known` has one byte a byte (1 = known) where only a part was recorded; `null` means all of it is known.
  */
-interface Page {
+interface Block {
   readonly bytes: Uint8Array;
   readonly known: Uint8Array | null;
 }
 
-type Node = readonly (Node | Page | undefined)[];
+/** Which of the two a child is follows from the level. */
+type Node = readonly (Node | Block | undefined)[];
 
 /**
- * Physical memory as a value: a trie of pages keyed by frame number; a write copies one page and the seven small nodes above it.
+ * Physical memory as a value: a trie of blocks keyed by their number (address / 64); a write copies one block and the small nodes above it.
  *
- * `size` is in bytes. Frames below it that were never written hold zeros (`untouched: 'zero'`) or are not known at all
+ * `size` is in bytes. Bytes below it that were never written hold zeros (`untouched: 'zero'`) or are not known at all
  * (`untouched: 'unknown'`, the memory of a recording). Nothing answers above `size`: reads give all ones, writes are lost, as on an open bus.
  */
 export interface Memory {
   readonly size: bigint;
   readonly untouched: 'zero' | 'unknown';
+  /** Levels of nodes: as many as `size` needs. */
+  readonly depth: number;
   readonly root: Node;
 }
 
@@ -49,88 +56,115 @@ export class UnknownWord extends UnknownFact {
   }
 }
 
-/** Memory in which nothing has been written yet. */
-export const emptyMemory = (size: bigint, untouched: Memory['untouched'] = 'zero'): Memory => ({
-  size,
-  untouched,
-  root: [],
-});
+const NO_CHILDREN: Node = Array.from({ length: 1 << FANOUT_BITS }, () => undefined);
 
-const slot = (frame: number, level: number): number => (frame >>> (FANOUT_BITS * level)) & 15;
-
-const isPage = (node: Node | Page): node is Page => 'bytes' in node;
-
-function pageAt(memory: Memory, frame: number): Page | undefined {
-  let node: Node | Page | undefined = memory.root;
-  for (let level = LEVELS - 1; level >= 0; level--) {
-    if (node === undefined || isPage(node)) return undefined;
-    node = node[slot(frame, level)];
-  }
-  return node !== undefined && isPage(node) ? node : undefined;
+/** Memory in which nothing has been written yet. @throws RangeError for more than 2^52 bytes */
+export function emptyMemory(size: bigint, untouched: Memory['untouched'] = 'zero'): Memory {
+  if (size > LARGEST) throw new RangeError(`memory of ${size} bytes: expected at most ${LARGEST}`);
+  const bits = Math.ceil(Math.log2(Number(size) / BLOCK));
+  return { size, untouched, depth: Math.max(1, Math.ceil(bits / FANOUT_BITS)), root: NO_CHILDREN };
 }
 
-function withPage(node: Node, frame: number, level: number, page: Page): Node {
-  const copy = node.slice();
-  const index = slot(frame, level);
-  if (level === 0) {
-    copy[index] = page;
-    return copy;
+/** Shifts know only the low 32 bits of a block's number: eight levels. */
+const slot = (block: number, level: number): number =>
+  level < 8
+    ? (block >>> (FANOUT_BITS * level)) & 15
+    : Math.floor(block / 2 ** (FANOUT_BITS * level)) & 15;
+
+function blockAt({ size, depth, root }: Memory, block: number): Block | undefined {
+  if (block < 0 || block * BLOCK >= size) return undefined;
+  let node: Node | Block | undefined = root;
+  for (let level = depth - 1; level >= 0 && node !== undefined; level--)
+    node = (node as Node)[slot(block, level)];
+  return node as Block | undefined;
+}
+
+/** A node with other bytes from `offset` on, counted from the node's own start: every node and block on the way is copied once. */
+function withBytes(
+  memory: Memory,
+  node: Node | undefined,
+  level: number,
+  offset: number,
+  bytes: Uint8Array,
+): Node {
+  const copy = (node ?? NO_CHILDREN).slice();
+  const span = BLOCK * 2 ** (FANOUT_BITS * level);
+  for (let done = 0; done < bytes.length; ) {
+    const index = Math.floor((offset + done) / span);
+    const within = (offset + done) % span;
+    const part = bytes.subarray(done, done + span - within);
+    const child = copy[index];
+    copy[index] =
+      level === 0
+        ? withPart(memory, child as Block | undefined, within, part)
+        : withBytes(memory, child as Node | undefined, level - 1, within, part);
+    done += part.length;
   }
-  const child = node[index];
-  copy[index] = withPage(child && !isPage(child) ? child : [], frame, level - 1, page);
   return copy;
 }
 
-function place(at: Phys, size: number): { frame: number; offset: number } {
-  const offset = Number(at & 0xfffn);
+function withPart(memory: Memory, old: Block | undefined, offset: number, part: Uint8Array): Block {
+  const bytes = old ? old.bytes.slice() : new Uint8Array(BLOCK);
+  bytes.set(part, offset);
+  return { bytes, known: knownAfter(memory, old, offset, part.length) };
+}
+
+function withBlock(node: Node | undefined, block: number, level: number, put: Block): Node {
+  const copy = (node ?? NO_CHILDREN).slice();
+  const index = slot(block, level);
+  copy[index] =
+    level === 0 ? put : withBlock(copy[index] as Node | undefined, block, level - 1, put);
+  return copy;
+}
+
+/** The address as a number, which counts faster. */
+function place(at: Phys, size: number): number {
+  const where = Number(at);
+  const offset = where - Math.floor(where / PAGE) * PAGE;
   if (size < 1 || offset + size > PAGE)
     throw new RangeError(
       `${size} bytes at physical ${hex(at)}: expected 1 to 4096 bytes within one page`,
     );
-  return { frame: Number(at >> 12n), offset };
+  return where;
 }
 
 const ONES = Array.from({ length: 9 }, (_, size) => (1n << BigInt(8 * size)) - 1n);
 
 const allOnes = (size: number): bigint => ONES[size] ?? (1n << BigInt(8 * size)) - 1n;
 
-const allKnown = (page: Page, offset: number, size: number): boolean => {
-  if (page.known === null) return true;
-  for (let i = offset; i < offset + size; i++) if (page.known[i] === 0) return false;
+const allKnown = ({ known }: Block, offset: number, size: number): boolean => {
+  if (known === null) return true;
+  for (let i = offset; i < offset + size; i++) if (known[i] === 0) return false;
   return true;
 };
 
-function littleEndian(bytes: Uint8Array, offset: number, size: number): bigint {
-  if (size <= 4) {
-    let value = 0;
-    for (let i = size - 1; i >= 0; i--) value = value * 256 + (bytes[offset + i] ?? 0);
-    return BigInt(value);
+/** Calls `see` with each block that some bytes lie in, and with the part of it. `false` from it ends the round and is the result. */
+function everyPart(
+  memory: Memory,
+  where: number,
+  size: number,
+  see: (block: Block | undefined, offset: number, size: number, done: number) => boolean,
+): boolean {
+  for (let done = 0; done < size; ) {
+    const block = Math.floor((where + done) / BLOCK);
+    const offset = where + done - block * BLOCK;
+    const part = Math.min(BLOCK - offset, size - done);
+    if (!see(blockAt(memory, block), offset, part, done)) return false;
+    done += part;
   }
-  let text = '';
-  for (let i = offset + size - 1; i >= offset; i--)
-    text += (bytes[i] ?? 0).toString(16).padStart(2, '0');
-  return BigInt(`0x${text}`);
-}
-
-function store(bytes: Uint8Array, offset: number, size: number, value: bigint): void {
-  if (size <= 4) {
-    let rest = Number(value);
-    for (let i = 0; i < size; i++) {
-      bytes[offset + i] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
-    return;
-  }
-  const text = value.toString(16).padStart(2 * size, '0');
-  for (let i = 0; i < size; i++)
-    bytes[offset + i] = Number.parseInt(text.slice(2 * (size - 1 - i), 2 * (size - i)), 16);
+  return true;
 }
 
 /** Whether all `size` bytes at `at` are known; always so outside recordings. */
 export function isKnown(memory: Memory, at: Phys, size: number): boolean {
-  const { frame, offset } = place(at, size);
-  const page = pageAt(memory, frame);
-  return page ? allKnown(page, offset, size) : memory.untouched === 'zero' || at >= memory.size;
+  const where = place(at, size);
+  if (memory.untouched === 'zero' || at >= memory.size) return true;
+  return everyPart(
+    memory,
+    where,
+    size,
+    (block, offset, part) => block !== undefined && allKnown(block, offset, part),
+  );
 }
 
 /**
@@ -141,77 +175,97 @@ export function isKnown(memory: Memory, at: Phys, size: number): boolean {
  * @throws RangeError across a page boundary: our mistake, never the machine's
  */
 export function read(memory: Memory, at: Phys, size: number): bigint {
-  const { frame, offset } = place(at, size);
+  const where = place(at, size);
   if (at >= memory.size) return allOnes(size);
-  const page = pageAt(memory, frame);
-  if (page === undefined) {
+  const number = Math.floor(where / BLOCK);
+  const offset = where - number * BLOCK;
+  if (offset + size > BLOCK) return readAcross(memory, at, size);
+  const block = blockAt(memory, number);
+  if (block === undefined) {
     if (memory.untouched === 'zero') return 0n;
     throw new UnknownWord(at, size);
   }
-  if (!allKnown(page, offset, size)) throw new UnknownWord(at, size);
-  return littleEndian(page.bytes, offset, size);
+  if (!allKnown(block, offset, size)) throw new UnknownWord(at, size);
+  return littleEndian(block.bytes, offset, size);
 }
 
-/** Pages made within one change of memory: nobody else has seen them, so they may be written again without a copy. */
-export type FreshPages = Set<Uint8Array>;
+function readAcross(memory: Memory, at: Phys, size: number): bigint {
+  if (!isKnown(memory, at, size)) throw new UnknownWord(at, size);
+  const untouched = (block: Block | undefined): boolean => block === undefined;
+  if (everyPart(memory, Number(at), size, untouched)) return 0n;
+  const bytes = new Uint8Array(size);
+  everyPart(memory, Number(at), size, (block, offset, part, done) => {
+    if (block) bytes.set(block.bytes.subarray(offset, offset + part), done);
+    return true;
+  });
+  return littleEndian(bytes, 0, size);
+}
+
+/** Blocks made within one change of memory: nobody else has seen them, so they may be written again without a copy. */
+export type FreshBlocks = Set<Uint8Array>;
 
 /**
  * Memory with a little-endian number written; the old memory stays as it was.
  *
  * @param size 1 to 4096 bytes, not across a page boundary
- * @param fresh pages that were made for the same change; those made now are added
- * @throws RangeError across a page boundary, or if `value` does not fit
+ * @param fresh blocks that were made for the same change; those made now are added
+ * @throws RangeError across a page boundary, below address 0, or if `value` does not fit
  */
 export function write(
   memory: Memory,
   at: Phys,
   size: number,
   value: bigint,
-  fresh: FreshPages = new Set(),
+  fresh?: FreshBlocks,
 ): Memory {
-  const { frame, offset } = place(at, size);
+  const where = place(at, size);
   if (value < 0n || value > allOnes(size))
     throw new RangeError(`${hex(value)} at physical ${hex(at)}: expected a value of ${size} bytes`);
   if (at >= memory.size) return memory;
-  const old = pageAt(memory, frame);
-  const known = knownAfter(memory, old, offset, size);
-  if (old && old.known === null && fresh.has(old.bytes)) {
+  const number = Math.floor(where / BLOCK);
+  const offset = where - number * BLOCK;
+  if (offset + size > BLOCK) {
+    const bytes = new Uint8Array(size);
+    store(bytes, 0, size, value);
+    return writeBytes(memory, at, bytes);
+  }
+  if (where < 0) throw new RangeError(`write at physical ${at}: expected 0 or above`);
+  const old = blockAt(memory, number);
+  if (old && old.known === null && fresh?.has(old.bytes)) {
     store(old.bytes, offset, size, value);
     return memory;
   }
-  const bytes = old ? old.bytes.slice() : new Uint8Array(PAGE);
+  const bytes = old ? old.bytes.slice() : new Uint8Array(BLOCK);
   store(bytes, offset, size, value);
-  fresh.add(bytes);
-  return { ...memory, root: withPage(memory.root, frame, LEVELS - 1, { bytes, known }) };
+  fresh?.add(bytes);
+  const put = { bytes, known: knownAfter(memory, old, offset, size) };
+  return rooted(memory, withBlock(memory.root, number, memory.depth - 1, put));
 }
 
-/** Memory with bytes written; they may cross pages. Bytes beyond the end of memory are lost. */
+const rooted = ({ size, untouched, depth }: Memory, root: Node): Memory => ({
+  size,
+  untouched,
+  depth,
+  root,
+});
+
+/** Memory with bytes written; they may cross pages. Bytes beyond the end of memory are lost. @throws RangeError below address 0 */
 export function writeBytes(memory: Memory, at: Phys, bytes: Uint8Array): Memory {
-  let changed = memory;
-  for (let done = 0; done < bytes.length && at + BigInt(done) < memory.size; ) {
-    const to = phys(at + BigInt(done));
-    const offset = Number(to & 0xfffn);
-    const part = bytes.subarray(done, done + PAGE - offset);
-    const frame = Number(to >> 12n);
-    const old = pageAt(changed, frame);
-    const page = old ? old.bytes.slice() : new Uint8Array(PAGE);
-    page.set(part, offset);
-    const known = knownAfter(changed, old, offset, part.length);
-    const root = withPage(changed.root, frame, LEVELS - 1, { bytes: page, known });
-    changed = { ...changed, root };
-    done += part.length;
-  }
-  return changed;
+  if (at < 0n) throw new RangeError(`${bytes.length} bytes at physical ${at}: expected 0 or above`);
+  const room = Number(memory.size - at);
+  if (room <= 0 || bytes.length === 0) return memory;
+  const kept = bytes.subarray(0, room);
+  return rooted(memory, withBytes(memory, memory.root, memory.depth - 1, Number(at), kept));
 }
 
 function knownAfter(
   memory: Memory,
-  old: Page | undefined,
+  old: Block | undefined,
   offset: number,
   size: number,
 ): Uint8Array | null {
   if (old ? old.known === null : memory.untouched === 'zero') return null;
-  const known = old?.known ? old.known.slice() : new Uint8Array(PAGE);
+  const known = old?.known ? old.known.slice() : new Uint8Array(BLOCK);
   return known.fill(1, offset, offset + size);
 }
 

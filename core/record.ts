@@ -21,7 +21,7 @@ export function record(k: Context, run: Run<Outcome>, limit = STEP_LIMIT): Trace
       if (steps.length === limit)
         return { start, steps, outcome: { kind: 'step-limit', steps: limit } };
       k.now = apply(k.now, next.value.writes);
-      steps.push(stepOf(k, next.value, steps.length));
+      steps.push(stepOf(k, next.value, steps.at(-1), steps.length));
       next = run.next();
     }
     return { start, steps, outcome: next.value };
@@ -31,8 +31,16 @@ export function record(k: Context, run: Run<Outcome>, limit = STEP_LIMIT): Trace
   }
 }
 
-function stepOf(k: Context, act: Act, index: number): Step {
-  const calls = act.fn === null ? k.calls.slice() : [...k.calls, act.fn];
+/** The functions being executed; the step before lends its list where nothing was called or returned. */
+function callsOf({ calls }: Context, fn: string | null, before: readonly string[]) {
+  const depth = calls.length + (fn === null ? 0 : 1);
+  const same = depth === before.length && calls.every((name, i) => name === before[i]);
+  if (same && (fn === null || before.at(-1) === fn)) return before;
+  return fn === null ? calls.slice() : [...calls, fn];
+}
+
+function stepOf(k: Context, act: Act, before: Step | undefined, index: number): Step {
+  const calls = callsOf(k, act.fn, before?.calls ?? []);
   const { event, facts, reads, writes } = act;
   const fn = calls.at(-1) ?? 'start';
   return { event, facts, reads, writes, fn, calls, index, after: k.now } as Step;

@@ -56,6 +56,8 @@ export interface Context {
   readonly calls: string[];
 }
 
+const NONE: readonly never[] = [];
+
 /** Makes an act; leaves out what there is none of. */
 export const act = <E extends EventId>(
   event: E,
@@ -65,8 +67,8 @@ export const act = <E extends EventId>(
   ({
     event,
     facts,
-    reads: places.reads ?? [],
-    writes: places.writes ?? [],
+    reads: places.reads ?? NONE,
+    writes: places.writes ?? NONE,
     fn: places.fn ?? null,
   }) as Act;
 

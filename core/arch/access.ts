@@ -59,12 +59,12 @@ export function effectiveAddress(k: CpuContext, operand: MemoryOperand): bigint 
 function onKernelStack(k: CpuContext, address: bigint): boolean {
   const esp = registerOf(k, 'esp');
   const { size } = stackOf(k.layout);
-  const same = address / size === esp / size;
+  const same = (address ^ esp) < size;
   return same && !inUserMode(k) && isDirect(k.layout, esp);
 }
 
 function split(k: CpuContext, address: bigint, size: number): { address: bigint; size: number }[] {
-  const room = Number(PAGE_SIZE - (address % PAGE_SIZE));
+  const room = Number(PAGE_SIZE - (address & (PAGE_SIZE - 1n)));
   if (size <= room) return [{ address, size }];
   return [
     { address, size: room },

@@ -1,4 +1,4 @@
-import { PAGE_SIZE, type Virt, wrap } from '../bits.ts';
+import { PAGE_SHIFT, pageOf, type Virt, wrap } from '../bits.ts';
 import { act, type Run } from '../step.ts';
 import { faultOf, inUserMode, modeOf, registerOf } from './access.ts';
 import { raisePageFault, raiseProtectionFault } from './exception.ts';
@@ -9,8 +9,10 @@ import type { CpuContext, Fault, FaultEnd, Processor } from './processor.ts';
 /** How a run of the CPU ended. */
 export type CpuEnd = 'returned' | 'dead' | 'signal' | 'no-instruction';
 
-/** Pages that instructions were fetched from since the last fault: like a TLB for text, it spares the look-up. */
-type Fetched = Set<bigint>;
+/** Numbers of the pages that instructions were fetched from since the last fault: like a TLB for text, it spares the look-up. */
+type Fetched = Set<number>;
+
+const pageNumber = (address: bigint): number => Number(address >> PAGE_SHIFT);
 
 /**
  * The first page of an instruction that cannot be fetched, if any. Fetches that succeed are not shown: they would bury the story.
@@ -25,11 +27,14 @@ function* fetchFault(
 ): Run<Fault | null> {
   const access = { kind: 'exec', user: inUserMode(k) } as const;
   const end = wrap(eip + BigInt(length) - 1n, modeOf(k));
-  const crosses = end / PAGE_SIZE !== eip / PAGE_SIZE;
-  for (const address of crosses ? [eip, end - (end % PAGE_SIZE)] : [eip]) {
-    if (fetched.has(address / PAGE_SIZE)) continue;
+  const last = pageNumber(end);
+  const crosses = last !== pageNumber(eip);
+  if (!crosses && fetched.has(last)) return null;
+  for (const address of crosses ? [eip, pageOf(end)] : [eip]) {
+    const page = pageNumber(address);
+    if (fetched.has(page)) continue;
     if (peek(k.now, k.format, address, access, k.cpu).ok) {
-      fetched.add(address / PAGE_SIZE);
+      fetched.add(page);
       continue;
     }
     const shown = yield* translate(k, k.format, address, access, k.cpu);

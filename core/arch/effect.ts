@@ -1,5 +1,12 @@
 import { hex, wrap } from '../bits.ts';
-import { type Read, type Register, readAt, setRegister, type Write } from '../machine.ts';
+import {
+  type Read,
+  type Register,
+  readAt,
+  registerPlace,
+  setRegister,
+  type Write,
+} from '../machine.ts';
 import type { Run } from '../step.ts';
 import {
   effectiveAddress,
@@ -36,7 +43,7 @@ export const pointer = (k: CpuContext): string => (k.wordSize === 8 ? 'RIP' : 'E
 
 /** A register as a step's read. */
 export const readRegister = (k: CpuContext, name: Register): Read =>
-  readAt(k.now, { space: 'register', cpu: k.cpu, name });
+  readAt(k.now, registerPlace(name, k.cpu));
 
 /** The registers that a memory operand looks at, as reads. */
 export const operandReads = (k: CpuContext, { base, index }: MemoryOperand): Read[] =>

@@ -1,4 +1,4 @@
-import type { Phys } from '../bits.ts';
+import { field, type Phys } from '../bits.ts';
 import type { LevelName } from '../events/names.ts';
 
 /** A paging-structure entry, decoded. Bits not named here stay readable in `raw`. */
@@ -57,8 +57,8 @@ export function levelAt({ levels }: PagingFormat, place: number): Level {
 }
 
 /** The index that `address` has at a level. */
-export const indexAt = (level: Level, address: bigint): number =>
-  Number((address >> BigInt(level.shift)) & ((1n << BigInt(level.bits)) - 1n));
+export const indexAt = ({ shift, bits }: Level, address: bigint): number =>
+  Number(field(address, shift + bits - 1, shift));
 
 /** Physical address of the entry that `address` selects in a table. */
 export const entryAt = (format: PagingFormat, table: Phys, index: number): Phys =>

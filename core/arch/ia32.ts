@@ -1,4 +1,4 @@
-import { bit, phys } from '../bits.ts';
+import { phys } from '../bits.ts';
 import type { Entry, PagingFormat } from './format.ts';
 
 /** Names of the flag bits, lowest first, as the manual abbreviates them. */
@@ -20,16 +20,17 @@ export const ia32: PagingFormat = {
   entrySize: 4,
   top: (cr3) => phys(cr3 & FRAME),
   decode: (raw, level): Entry => {
-    const large = level === 'pgd' && bit(raw, 7);
+    const flags = Number(raw & 0xfffn);
+    const large = level === 'pgd' && (flags & 0x80) !== 0;
     return {
       raw,
-      present: bit(raw, 0),
-      writable: bit(raw, 1),
-      user: bit(raw, 2),
-      accessed: bit(raw, 5),
-      dirty: bit(raw, 6),
+      present: (flags & 0x1) !== 0,
+      writable: (flags & 0x2) !== 0,
+      user: (flags & 0x4) !== 0,
+      accessed: (flags & 0x20) !== 0,
+      dirty: (flags & 0x40) !== 0,
       large,
-      global: bit(raw, 8),
+      global: (flags & 0x100) !== 0,
       noExecute: false,
       reserved: large && (raw & (FRAME ^ LARGE_FRAME)) !== 0n,
       frame: phys(raw & (large ? LARGE_FRAME : FRAME)),

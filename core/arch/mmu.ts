@@ -1,4 +1,4 @@
-import { bit, PAGE_SHIFT, type Phys, phys } from '../bits.ts';
+import { bit, lowBits, PAGE_SHIFT, type Phys, pageOf, phys } from '../bits.ts';
 import type { AccessKind } from '../events/names.ts';
 import { change, cpuOf, type Machine, readAt, type TlbEntry } from '../machine.ts';
 import { type Memory, read } from '../memory.ts';
@@ -129,10 +129,6 @@ export function walk(
   access: Access,
 ): Walk {
   const steps: WalkStep[] = [];
-  const refuse = (refusal: Refusal): Walk => ({
-    steps,
-    result: { ok: false, refusal, errorCode: errorCodeOf(access, refusal, control) },
-  });
   if (!isCanonical(format, address)) return { steps, result: notCanonical(access) };
   let table = format.top(control.cr3);
   let writable = true;
@@ -143,8 +139,8 @@ export function walk(
     const at = entryAt(format, table, index);
     const entry = format.decode(read(memory, at, format.entrySize), level.name);
     steps.push({ level, table, index, at, entry });
-    if (!entry.present) return refuse('absent');
-    if (isReserved(entry, control)) return refuse('reserved');
+    if (!entry.present) return { steps, result: refused(access, 'absent', control) };
+    if (isReserved(entry, control)) return { steps, result: refused(access, 'reserved', control) };
     writable &&= entry.writable;
     user &&= entry.user;
     noExecute ||= entry.noExecute;
@@ -152,7 +148,7 @@ export function walk(
     if (entry.large) break;
   }
   const why = forbids({ writable, user, noExecute }, access, control);
-  if (why) return refuse(why);
+  if (why) return { steps, result: refused(access, why, control) };
   return {
     steps,
     result: { ok: true, ...leafOf(steps, address, access, { writable, user, noExecute }) },
@@ -167,6 +163,12 @@ const notCanonical = ({ stack = false }: Access): Translation => ({
   vector: stack ? 12 : 13,
 });
 
+const refused = (access: Access, refusal: Refusal, control: PagingControl): Translation => ({
+  ok: false,
+  refusal,
+  errorCode: errorCodeOf(access, refusal, control),
+});
+
 /** A bit that must be 0 is 1; NX is such a bit as long as EFER does not enable it. */
 const isReserved = (entry: Entry, control: PagingControl): boolean =>
   entry.reserved || (entry.noExecute && !control.noExecute);
@@ -179,9 +181,8 @@ function leafOf(
 ): { physical: Phys; tlb: TlbEntry } {
   const leaf = steps.at(-1);
   if (!leaf) throw new RangeError('a walk without a level');
-  const within = address & ((1n << BigInt(leaf.level.shift)) - 1n);
-  const physical = phys(leaf.entry.frame + within);
-  const frame = phys((physical >> PAGE_SHIFT) << PAGE_SHIFT);
+  const physical = phys(leaf.entry.frame + lowBits(address, leaf.level.shift));
+  const frame = pageOf(physical);
   const dirty = leaf.entry.dirty || access.kind === 'write';
   return { physical, tlb: { ...combined, frame, dirty, global: leaf.entry.global } };
 }

@@ -5,8 +5,12 @@ import { GENERAL, type General, type MemoryOperand, type Mode } from './instruct
 export const number = (register: General): number => GENERAL.indexOf(register);
 
 /** `count` bytes of a number, lowest first. */
-export const bytesOf = (value: bigint, count: number): number[] =>
-  Array.from({ length: count }, (_, i) => Number((wrap(value, 64) >> BigInt(8 * i)) & 0xffn));
+export function bytesOf(value: bigint, count: number): number[] {
+  const low = Number(wrap(value, 32));
+  const bytes: number[] = [];
+  for (let i = 0; i < Math.min(count, 4); i++) bytes.push((low >>> (8 * i)) & 0xff);
+  return count <= 4 ? bytes : [...bytes, ...bytesOf(value >> 32n, count - 4)];
+}
 
 export const fitsByte = (value: bigint): boolean => value >= -0x80n && value <= 0x7fn;
 

@@ -1,5 +1,5 @@
 import { hex, PAGE_SIZE, wrap } from '../bits.ts';
-import { type Read, readAt, setRegister, type Write } from '../machine.ts';
+import { type Read, readAt, registerPlace, setRegister, type Write } from '../machine.ts';
 import { type Act, act, type Run } from '../step.ts';
 import { modeOf, type Piece, reach, readPieces, readsOf, registerOf, writesOf } from './access.ts';
 import { registerName } from './att.ts';
@@ -54,7 +54,7 @@ function registerReads(k: CpuContext, { op, rep }: StringOperation): Read[] {
     ...(reading(op) ? (['esi'] as const) : []),
     ...(writing(op) ? (['edi'] as const) : []),
   ];
-  return names.map((name) => readAt(k.now, { space: 'register', cpu: k.cpu, name }));
+  return names.map((name) => readAt(k.now, registerPlace(name, k.cpu)));
 }
 
 function* source(
@@ -108,7 +108,7 @@ function progress(k: CpuContext, { op, size, rep }: StringOperation, count: numb
 function* nothing(k: CpuContext, insn: Instruction, fn: string): Run<'done'> {
   const count = k.wordSize === 8 ? 'RCX' : 'ECX';
   const eip = setRegister(k.now, 'eip', insn.at + BigInt(insn.bytes.length), k.cpu);
-  const reads = [readAt(k.now, { space: 'register', cpu: k.cpu, name: 'ecx' })];
+  const reads = [readAt(k.now, registerPlace('ecx', k.cpu))];
   const facts = { eip: insn.at, text: insn.text, effect: `${count} = 0x0: no repetition` };
   yield act('cpu.execute', facts, { reads, writes: [eip], fn });
   return 'done';

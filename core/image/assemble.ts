@@ -11,6 +11,10 @@ export interface Measured {
   readonly size: number;
   /** Offset of each item. */
   readonly offsets: readonly number[];
+  /** The encoding of each item that is an instruction; it holds wherever the piece lies unless the instruction names an address. */
+  readonly codes: readonly (Uint8Array | null)[];
+  /** The names that jumps inside the piece know. */
+  readonly own: ReadonlySet<Label>;
   readonly labels: ReadonlyMap<Label, number>;
   /** The labels that other pieces may name. */
   readonly globals: ReadonlyMap<Label, number>;
@@ -50,22 +54,18 @@ function resolved(item: SourceOperation, address: (name: Label) => Virt): Operat
   }
 }
 
-function lengthOf(item: Item, offset: number, own: ReadonlySet<Label>, mode: Mode): number {
+const nowhere = (): Virt => virt(0n);
+
+function lengthOf(item: Item, offset: number): number {
   if ('gap' in item) return item.gap;
   if ('align' in item) return (item.align - (offset % item.align)) % item.align;
-  if (!isOperation(item)) return 0;
-  return encode(
-    resolved(item, () => virt(0n)),
-    0n,
-    isNear(item, own),
-    mode,
-  ).length;
+  return 0;
 }
 
 const ownLabels = (items: readonly Item[]): ReadonlySet<Label> =>
   new Set(items.map(labelOf).filter((name) => name !== null));
 
-/** The label or symbol that an instruction names. */
+/** The name that the linker has to fill in, if any: the encoding then depends on where the piece and the name come to lie. */
 function nameIn(item: SourceOperation): Label | null {
   if ('symbol' in item) return item.symbol;
   return 'target' in item ? item.target : null;
@@ -77,15 +77,20 @@ export function measure(items: readonly Item[], mode: Mode = 32): Measured {
   const labels = new Map<Label, number>();
   const globals = new Map<Label, number>();
   const offsets: number[] = [];
+  const codes: (Uint8Array | null)[] = [];
   let size = 0;
   for (const item of items) {
     offsets.push(size);
     const name = labelOf(item);
     if (name !== null) labels.set(name, size);
     if ('global' in item) globals.set(item.global, size);
-    size += lengthOf(item, size, own, mode);
+    const code = isOperation(item)
+      ? encode(resolved(item, nowhere), 0n, isNear(item, own), mode)
+      : null;
+    codes.push(code);
+    size += code ? code.length : lengthOf(item, size);
   }
-  return { size, offsets, labels, globals };
+  return { size, offsets, codes, own, labels, globals };
 }
 
 /** A name whose address the linker filled in: where it is used, and what it came to. */
@@ -107,6 +112,7 @@ export interface Assembled {
 /**
  * Encodes a piece of text for its place.
  *
+ * @param measured what `measure` found for the same items
  * @param start address of its first byte
  * @param address the address of a label or symbol
  * @param mode 32-bit or 64-bit code
@@ -114,12 +120,11 @@ export interface Assembled {
  */
 export function assemble(
   items: readonly Item[],
+  { size, offsets, codes, own }: Measured,
   start: Virt,
   address: (name: Label) => Virt,
   mode: Mode = 32,
 ): Assembled {
-  const own = ownLabels(items);
-  const { size, offsets } = measure(items, mode);
   const bytes = new Uint8Array(size).fill(NOP);
   const instructions: Instruction[] = [];
   const references: Reference[] = [];
@@ -129,11 +134,11 @@ export function assemble(
     if (!isOperation(item)) return;
     const place = virt(start + BigInt(offset));
     const does = resolved(item, address);
-    const code = encode(does, place, isNear(item, own), mode);
+    const name = nameIn(item);
+    const code = (name === null ? codes[i] : null) ?? encode(does, place, isNear(item, own), mode);
     const text = textOf(does, mode);
     bytes.set(code, offset);
     instructions.push({ at: place, bytes: code, text, does });
-    const name = nameIn(item);
     if (name !== null && !own.has(name))
       references.push({ at: place, name, target: address(name), text });
   });

@@ -108,13 +108,14 @@ function sectionBytes(
   if (name === '__ex_table') return { at: start, bytes: table };
   const isData = name === '.rodata' || name === '.data';
   const bytes = new Uint8Array(Number(end - start)).fill(isData ? 0 : NOP);
-  const parts = [
-    ...data.map(({ address, bytes }) => ({ at: address, bytes })),
-    ...routines.map(({ placed, text }) => ({ at: placed.textAt, bytes: text.bytes })),
-    ...routines.map(({ placed, fixup }) => ({ at: placed.fixupAt, bytes: fixup.bytes })),
-  ];
-  for (const part of parts)
-    if (part.at >= start && part.at < end) bytes.set(part.bytes, Number(part.at - start));
+  const put = (at: Virt, part: Uint8Array): void => {
+    if (at >= start && at < end) bytes.set(part, Number(at - start));
+  };
+  for (const { address, bytes: own } of data) put(address, own);
+  for (const { placed, text, fixup } of routines) {
+    put(placed.textAt, text.bytes);
+    put(placed.fixupAt, fixup.bytes);
+  }
   return { at: start, bytes };
 }
 
@@ -174,8 +175,8 @@ export function link(linkage: Linkage): Linked {
     const find = (name: Label): Virt => address(placed, name);
     return {
       placed,
-      text: assemble(placed.routine.text, placed.textAt, find, linkage.mode),
-      fixup: assemble(placed.routine.fixup ?? [], placed.fixupAt, find, linkage.mode),
+      text: assemble(placed.routine.text, placed.text, placed.textAt, find, linkage.mode),
+      fixup: assemble(placed.routine.fixup ?? [], placed.fixup, placed.fixupAt, find, linkage.mode),
     };
   });
   const { start } = sectionOf(placement.sections, '__ex_table');
@@ -199,8 +200,8 @@ function imageOf(
   const table = sectionOf(sections, '__ex_table');
   const instructions = new Map<bigint, Instruction>();
   for (const { text, fixup } of routines)
-    for (const each of [...text.instructions, ...fixup.instructions])
-      instructions.set(each.at, each);
+    for (const own of [text.instructions, fixup.instructions])
+      for (const each of own) instructions.set(each.at, each);
   return {
     sections: sections.filter(({ start, end }) => end > start),
     symbols: sized(symbols, sections, linkage.module),

@@ -1,5 +1,7 @@
 import { PAGE_SIZE, type Phys, phys } from '../bits.ts';
 import { addressOf } from '../image/image.ts';
+import type { Linked } from '../image/link.ts';
+import { tableBytes } from '../image/table.ts';
 import { type Kernel, pa, va } from '../kernel.ts';
 import type { BackingPage, KernelState, Task } from '../kernel-state.ts';
 import { type Machine, REGISTERS, type Register, type Registers } from '../machine.ts';
@@ -8,7 +10,6 @@ import { kernelPhysical } from '../mm/tables.ts';
 import { vmalloc } from '../mm/vmalloc.ts';
 import type { Setup, SetupTask } from '../setup.ts';
 import { bytesOf, makeMm } from './address-space.ts';
-import { sortMainExtable } from './kernel-text.ts';
 import { KERNEL_CS, KERNEL_DS } from './linux-2.6.24-ia32/layout.ts';
 import type { KernelModel } from './model.ts';
 import {
@@ -43,10 +44,17 @@ const zeroRegisters = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as
   bigint
 >;
 
+/** What sort_main_extable makes of the table, byte for byte. */
+function sortedTable({ text }: KernelModel, { entries, image }: Linked): Uint8Array {
+  const inOrder = entries.toSorted((a, b) => (a.insn < b.insn ? -1 : 1));
+  return tableBytes(inOrder, text.table, image.exTable.start);
+}
+
 /** The kernel linked and in memory, the master table filled, no task yet. */
 function bareKernel(model: KernelModel, setup: Setup): { k: Kernel; program: Phys } {
   const { profile, layout, format, text, pageFault, ptRegs, parameters, listings } = model;
-  const { image, bytes } = text.link(missingEntry(model, setup));
+  const linked = text.link(missingEntry(model, setup));
+  const { image, bytes } = linked;
   const freeFrames = { ...model.frames, kind: 'known' } as const;
   const now: Machine = {
     memory: emptyMemory(model.ram),
@@ -73,6 +81,9 @@ function bareKernel(model: KernelModel, setup: Setup): { k: Kernel; program: Phy
     const user = part.at < layout.taskSize;
     pokeBytes(k, user ? phys(program + (part.at % PAGE_SIZE)) : pa(layout, part.at), part.bytes);
   }
+  // Where its swaps are not the story, the sorted table is stored at once.
+  if (!setup.link && !text.sorted)
+    pokeBytes(k, pa(layout, image.exTable.start), sortedTable(model, linked));
   model.mapMaster(k);
   return { k, program };
 }
@@ -170,7 +181,6 @@ function startRegisters(k: Kernel, model: KernelModel, current: Task): Registers
  */
 export function boot(model: KernelModel, setup: Setup): Kernel {
   const { k, program } = bareKernel(model, setup);
-  if (!setup.link && !model.text.sorted) quietly(k, sortMainExtable(k));
   makeAreas(k, setup);
   for (const task of setup.tasks) makeTask(k, model, task, program);
   const files = Object.entries({ ...FILES, ...setup.files }).map(([name, pages]) => [

@@ -1,9 +1,9 @@
 import { entryAt } from '../arch/format.ts';
-import { PAGE_SIZE, type Phys, phys, virt } from '../bits.ts';
+import { PAGE_SIZE, type Phys, pageOf, phys } from '../bits.ts';
 import type { SectionName } from '../image/image.ts';
 import { type Kernel, va } from '../kernel.ts';
 import { directoryLevel, noExecute, pdeAt } from '../mm/tables.ts';
-import { pokeEntries, pokeEntry } from './poke.ts';
+import { pokeEntries } from './poke.ts';
 
 /** With which flags a kernel maps its own memory; NX, where the format has it, comes on top for what is no text. */
 export interface LowMemory {
@@ -29,29 +29,43 @@ const WRITABLE: ReadonlySet<SectionName> = new Set(['.data', '.user']);
  */
 export function mapLowMemory(k: Kernel, low: LowMemory): void {
   const slot = 1n << BigInt(directoryLevel(k.format).shift);
-  const fixed = k.image.sections.filter(({ name }) => !WRITABLE.has(name));
+  const perDirectory = slot << BigInt(directoryLevel(k.format).bits);
   let table = low.tables;
-  for (let at = 0n; at < low.size; at += slot) {
-    const start = va(k.layout, phys(at));
-    const where = pdeAt(k, k.layout.swapperPgDir, start);
-    if (!fixed.some((section) => section.start < start + slot && section.end > start)) {
-      pokeEntry(k, where, at | low.large | noExecute(k.format, false));
-      continue;
+  for (let from = 0n; from < low.size; from += perDirectory) {
+    const entries: bigint[] = [];
+    for (let at = from; at < low.size && at < from + perDirectory; at += slot) {
+      const small = smallPages(k, low, at, slot);
+      if (small === null) {
+        entries.push(at | low.large | noExecute(k.format, false));
+        continue;
+      }
+      entries.push(table | low.split);
+      pokeEntries(k, entryAt(k.format, table, 0), small);
+      table = phys(table + PAGE_SIZE);
     }
-    pokeEntry(k, where, table | low.split);
-    pokeEntries(k, entryAt(k.format, table, 0), smallPages(k, low, at, slot));
-    table = phys(table + PAGE_SIZE);
+    pokeEntries(k, pdeAt(k, k.layout.swapperPgDir, va(k.layout, phys(from))), entries);
   }
 }
 
-function smallPages(k: Kernel, low: LowMemory, from: bigint, size: bigint): bigint[] {
-  const { sections } = k.image;
-  return Array.from({ length: Number(size / PAGE_SIZE) }, (_, i) => {
-    const at = from + BigInt(i) * PAGE_SIZE;
-    const address = virt(at + k.layout.pageOffset);
-    const section = sections.find(({ start, end }) => address >= start && address < end);
-    if (!section || WRITABLE.has(section.name))
-      return at | low.writable | noExecute(k.format, false);
-    return at | low.readOnly | noExecute(k.format, TEXT.has(section.name));
-  });
+/** Entries for what one directory entry covers; `null` where nothing in it needs protection page by page. */
+function smallPages(k: Kernel, low: LowMemory, from: bigint, size: bigint): bigint[] | null {
+  const start = from + k.layout.pageOffset;
+  const fixed = k.image.sections.filter(
+    (section) => !WRITABLE.has(section.name) && section.start < start + size && section.end > start,
+  );
+  if (fixed.length === 0) return null;
+  const data = low.writable | noExecute(k.format, false);
+  const entries = Array.from(
+    { length: Number(size / PAGE_SIZE) },
+    (_, i) => (from + BigInt(i) * PAGE_SIZE) | data,
+  );
+  for (const section of fixed) {
+    const flags = low.readOnly | noExecute(k.format, TEXT.has(section.name));
+    const last = section.end < start + size ? section.end : start + size;
+    let address: bigint = pageOf(section.start + PAGE_SIZE - 1n);
+    if (address < start) address = start;
+    for (; address < last; address += PAGE_SIZE)
+      entries[Number((address - start) / PAGE_SIZE)] = (address - k.layout.pageOffset) | flags;
+  }
+  return entries;
 }
