@@ -19,7 +19,8 @@ export type ProfileId =
   | 'linux-3.13-ia32'
   | 'linux-4.19-ia32'
   | 'linux-4.19-ia32-pae'
-  | 'linux-4.19-ia32-pti';
+  | 'linux-4.19-ia32-pti'
+  | 'linux-4.19-x86_64';
 
 /** Where a kernel puts things. Addresses in bytes; ends are the first address behind. */
 export interface Layout extends DirectMap {
@@ -42,6 +43,8 @@ export interface Config {
   readonly oopsWords: readonly string[];
   /** CONFIG_MODULES: an oops has a `Modules linked in:` line. */
   readonly modules: boolean;
+  /** Which modules there are, a recording need not tell. */
+  readonly moduleList?: 'unknown';
   /** 64 random bits chosen at boot, printed at every oops's end; `null` where a recording does not tell. */
   readonly endTraceId: bigint | null;
   readonly panicOnOops: boolean;
@@ -101,6 +104,8 @@ export interface Kernel extends Context {
   readonly text?: KernelText;
   /** The registers in which arguments are passed; absent: as 32-bit kernels do. */
   readonly parameters?: readonly Register[];
+  /** Bytes of a word; absent: 4. */
+  readonly wordSize?: 4 | 8;
   /** Which CPU runs. */
   readonly cpu: number;
   /**

@@ -13,6 +13,33 @@ export interface LaterEvents {
   'vmalloc.out-of-range': { address: bigint; start: bigint; end: bigint };
   /** The master maps a large page: there is no PTE to ask for. */
   'vmalloc.large': { index: number; entry: bigint };
+  /** 64-bit vmalloc_fault: the top entry, which covers `bytes`, and the shared tables below it. */
+  'sync.top-empty': { address: bigint; index: number; entry: bigint };
+  'sync.top-present': { index: number; entry: bigint; table: bigint; bytes: bigint };
+  'sync.top-copy': {
+    index: number;
+    before: bigint;
+    entry: bigint;
+    directory: bigint;
+    bytes: bigint;
+  };
+  'sync.top-already': { index: number; entry: bigint };
+  'sync.top-mismatch': { index: number; own: bigint; master: bigint };
+  'vmalloc.lower-there': { level: LevelName; index: number; entry: bigint };
+  'vmalloc.lower-none': { level: LevelName; index: number; entry: bigint };
+  'vmalloc.lower-large': { level: LevelName; index: number; entry: bigint };
+  /** CONFIG_VMAP_STACK: the page below a kernel stack was touched. */
+  'context.stack-overflow': { address: bigint; stack: bigint };
+  /** do_general_protection and do_stack_segment. */
+  'gp.kernel': { eip: bigint; vector: 12 | 13 };
+  'gp.user': { eip: bigint; vector: 12 | 13 };
+  'gp.fixed-up': { from: bigint; eip: bigint };
+  'gp.note': { errorCode: bigint; vector: 12 | 13 };
+  /** do_signal, on the way back to user mode. */
+  'signal.deliver': { pid: number; number: number };
+  /** What a 64-bit oops prints that a 32-bit one does not. */
+  'oops.tables': { text: string };
+  'oops.stack-pointer': { text: string };
   /** spurious_fault: the tables of init_mm allow by now what the CPU refused. */
   'spurious.not-asked': { errorCode: bigint };
   'spurious.absent': { level: LevelName; entry: bigint };

@@ -1,9 +1,10 @@
 import { ia32 } from '../arch/ia32.ts';
 import { ia32Pae } from '../arch/ia32-pae.ts';
-import { PT_REGS_GS } from '../arch/pt-regs.ts';
+import { PT_REGS_64, PT_REGS_GS } from '../arch/pt-regs.ts';
+import { x8664FourLevel } from '../arch/x86-64.ts';
 import { recordedConfig as config313, linux313 } from '../kernels/linux-3.13-ia32/variant.ts';
-import { pageFaultOf } from '../kernels/linux-4.19-x86/entry.ts';
-import { linux419, recordedConfig } from '../kernels/linux-4.19-x86/variant.ts';
+import { pageFaultOf, protectionFaultOf } from '../kernels/linux-4.19-x86/entry.ts';
+import { linux419, linux419Wide, recordedConfig } from '../kernels/linux-4.19-x86/variant.ts';
 import { firstModels, type RecordedModel } from './models.ts';
 
 const later = { version: '4.19.0', config: recordedConfig, ptRegs: PT_REGS_GS } as const;
@@ -34,5 +35,15 @@ export const allModels: readonly RecordedModel[] = [
     pti: true,
     config: { ...recordedConfig, ptiWord: 'PTI' },
     pageFault: pageFaultOf(linux419(true)),
+  },
+  {
+    ...later,
+    profile: 'linux-4.19-x86_64',
+    format: x8664FourLevel,
+    wordSize: 8,
+    ptRegs: PT_REGS_64,
+    config: { ...recordedConfig, moduleList: 'unknown' },
+    pageFault: pageFaultOf(linux419Wide),
+    protectionFault: protectionFaultOf(linux419Wide),
   },
 ];

@@ -19,6 +19,7 @@ export interface RecordedModel {
   /** Page-table isolation: processes have kernel tables of their own, and user mode has others. */
   readonly pti?: boolean;
   readonly pageFault: Kernel['pageFault'];
+  readonly protectionFault?: NonNullable<Kernel['protectionFault']>;
 }
 
 const linux2624 = { version: '2.6.24', config: recordedConfig, pageFault } as const;

@@ -42,6 +42,24 @@ const ENTRIES = [
   'asm_exc_stack_segment',
 ] as const;
 
+/**
+ * Where no handler's symbol was recorded, the one that most entries name is taken for `ex_handler_default`: so it is in every recorded table of that format.
+ * What the others do stays unknown.
+ */
+function mostUsedHandler({ build, exTable }: Recording): ImageSymbol[] {
+  if (build.exTable !== 'relative32-handler') return [];
+  const { bytes, address } = exTable;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const uses = new Map<bigint, number>();
+  for (let at = 8; at < bytes.length; at += build.exEntry) {
+    const handler = address + BigInt(at + view.getInt32(at, true));
+    uses.set(handler, (uses.get(handler) ?? 0) + 1);
+  }
+  const [most] = [...uses].sort(([, a], [, b]) => b - a);
+  if (!most) return [];
+  return [{ name: 'ex_handler_default', address: virt(most[0]), size: 0, module: null }];
+}
+
 /** Of the recorded symbols only the entry's is needed; its size is not known, so that no address is taken to lie in it. */
 function symbolsOf({ recording }: RecordedKernel, fault: RecordedFault): ImageSymbol[] {
   const entries = ENTRIES.flatMap((name): ImageSymbol[] => {
@@ -51,7 +69,8 @@ function symbolsOf({ recording }: RecordedKernel, fault: RecordedFault): ImageSy
   const handlers = Object.entries(recording.kernel.symbols)
     .filter(([name]) => name.startsWith('ex_handler_'))
     .map(([name, at]): ImageSymbol => ({ name, address: virt(at), size: 0, module: null }));
-  return [...symbolOf(fault), ...handlers, ...entries].sort((a, b) =>
+  const named = handlers.length > 0 ? handlers : mostUsedHandler(recording);
+  return [...symbolOf(fault), ...named, ...entries].sort((a, b) =>
     a.address < b.address ? -1 : 1,
   );
 }

@@ -30,6 +30,9 @@ const USER_TABLES = 0x1000n;
 /** Whether a frame stands for one that a recording does not determine. */
 export const isPlaceholder = (frame: bigint): boolean => frame >= CACHED_PAGE;
 
+/** A stack lies within 16 GiB of the end of user space, and grows by 8 MiB: what is farther below is no stack's. @see arch/x86/include/asm/elf.h STACK_RND_MASK, Linux 4.19 */
+const STACK_RANGE = 1n << 35n;
+
 const MM = 'recorded';
 const FILE = 'the mapped file';
 /** RLIMIT_STACK as every Linux starts with it; recordings do not tell. */
@@ -168,18 +171,19 @@ const mapping = (start: bigint, end: bigint, flags: string): Vma => ({
 
 /**
  * The mappings as far as the fault can meet them: the one that holds the address, or the next one above it.
+ * Of x86-64 that one need not be recorded: it matters only if it is a stack.
  * The end and the flags of that one are not recorded: one page stands for it, readable and writable as every stack is.
  */
-function vmasAt(fault: RecordedFault): Mm['vmas'] {
+function vmasAt(fault: RecordedFault, belowAllStacks: boolean): Mm['vmas'] {
   const { vma, next_vma } = fault;
   if (vma === undefined) return 'unknown';
   if (vma !== null) {
-    const backed = vma.file_backed ?? typeof vma.file === 'string';
+    const backed = vma.file_backed ?? vma.file?.startsWith('[') === false;
     const file = backed ? { name: FILE, pageOffset: 0 } : null;
     const { start, end, flags } = vma;
     return [{ ...mapping(start, end, flags), growsDown: vma.growsdown ?? false, file }];
   }
-  if (next_vma === undefined) return 'unknown';
+  if (next_vma === undefined) return belowAllStacks ? [] : 'unknown';
   if (next_vma === null) return [];
   const { start, growsdown } = next_vma;
   return [{ ...mapping(start, start + PAGE_SIZE, 'rw-p'), growsDown: growsdown }];
@@ -229,7 +233,9 @@ function taskAt(kernel: RecordedKernel, fault: RecordedFault): Task {
 
 function stateAt(kernel: RecordedKernel, fault: RecordedFault, pgd: Phys): KernelState {
   const task = { ...taskAt(kernel, fault), addrLimit: kernel.layout.taskSize };
-  const vmas = vmasAt(fault);
+  const { taskSize } = kernel.layout;
+  const is64 = kernel.model.wordSize === 8;
+  const vmas = vmasAt(fault, is64 && fault.at_entry.cr2 < taskSize - STACK_RANGE);
   return {
     tasks: { [task.pid]: task },
     mms: { [MM]: { pgd, vmas, mmapSemWriter: null, stackLimit: STACK_LIMIT } },
@@ -269,7 +275,7 @@ const topOf = ({ format, pti }: RecordedModel, cr3: bigint): Phys =>
 export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): Kernel {
   const registers = registersAt(kernel, fault);
   const layout = layoutAt(kernel, fault);
-  const { wordSize, ptRegs } = kernel.model;
+  const { wordSize, ptRegs, protectionFault } = kernel.model;
   const now: Machine = {
     memory: memoryAt(kernel, layout, fault),
     cpus: [{ registers, tlb: new Map(), current: fault.task.pid }],
@@ -287,5 +293,6 @@ export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): K
     pageFault: kernel.model.pageFault,
     ...(ptRegs ? { ptRegs } : {}),
     ...(wordSize ? { wordSize } : {}),
+    ...(protectionFault ? { protectionFault } : {}),
   };
 }

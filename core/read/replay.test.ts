@@ -19,6 +19,7 @@ const RECORDINGS = [
   { file: 'linux-4.19.0-nonpae.json', faults: 52, oopses: 7, traceEnd: /^Modules linked/ },
   { file: 'linux-4.19.0-pae-nopti.json', faults: 45, oopses: 7, traceEnd: /^Modules linked/ },
   { file: 'linux-4.19.0-pae-pti.json', faults: 51, oopses: 7, traceEnd: /^Modules linked/ },
+  { file: 'linux-4.19.0-tiny.json', faults: 21, oopses: 2, traceEnd: /^Modules linked/ },
 ] as const;
 
 /** Fields of a fault that are inputs of a replay, as the recordings' README lists them. */
@@ -56,6 +57,11 @@ function parsed(recording: unknown): Recording {
 
 const replayed = (recording: unknown): ReplayLine[] => replay(parsed(recording));
 
+const REPAIR = ['level', 'entry_phys', 'before', 'after', 'master_entry'];
+
+/** Of IA-32, and of x86-64. */
+const RESUMED = ['eip', 'cs', 'eflags', 'esp', 'eax', 'rip', 'rflags', 'rsp', 'regs_changed'];
+
 /** The recorded answers in the form of a replay's line. */
 function answersOf(fault: Json): Json {
   const outcome = fault.outcome as Json;
@@ -70,14 +76,15 @@ function answersOf(fault: Json): Json {
     access: fault.derived_access,
     mode: fault.derived_mode,
     walk: { process: before.process, master: before.master },
-    repair: fault.repair,
+    repair: fault.repair && pick(fault.repair as Json, REPAIR),
     ex_table_hit: hit && pick(hit, ['index', 'insn', 'fixup', 'handler']),
-    resumed_at: resumed && pick(resumed, ['eip', 'cs', 'eflags', 'esp', 'eax']),
+    resumed_at: resumed && pick(resumed, RESUMED),
     outcome: {
       kind: outcome.kind,
       signal: outcome.signal ?? null,
       si_code: outcome.si_code ?? null,
       si_addr: outcome.si_addr ?? null,
+      ...pick(outcome, ['task_exit_status']),
     },
     walk_after: { process: after.process },
   };
@@ -182,7 +189,7 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
         expect(`${line?.id} 0x${real.toString(16)}`).toBe(`${line?.id} ${step.flags}`);
       }
     }
-    expect(seen).toBeGreaterThan(10);
+    expect(seen).toBeGreaterThan(faults > 40 ? 10 : 0);
   });
 
   it('leaves only frames, signal handlers and parts of printed lines open', () => {
@@ -226,7 +233,7 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
     compare(head(mine), head(real));
     compare(tail(mine), tail(real));
     expect(mine[0]).not.toContain('?');
-    if (fault.code_bytes)
+    if (fault.code_bytes && !real.includes('Code: Bad RIP value.'))
       expect(mine.join('\n')).toMatch(/^Code: .*[0-9a-f]{2} <[0-9a-f]{2}> [0-9a-f]{2}/m);
   });
 

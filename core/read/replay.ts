@@ -1,8 +1,10 @@
+import { GENERAL } from '../arch/instructions.ts';
 import type { AccessKind, LevelName } from '../events/names.ts';
 import type { Kernel } from '../kernel.ts';
-import { cpuOf, currentTask } from '../machine.ts';
+import { cpuOf, currentTask, type Registers, registerIn } from '../machine.ts';
 import { directoryLevel } from '../mm/tables.ts';
 import { record } from '../record.ts';
+import { registerName } from '../register-name.ts';
 import type { Outcome, Run, Step, Trace } from '../step.ts';
 import { allModels } from './all-models.ts';
 import { classify } from './classify.ts';
@@ -40,12 +42,15 @@ export interface ReplayLine {
     /** Of tables whose entries name one. */
     readonly handler?: string;
   } | null;
-  readonly resumed_at: Readonly<Record<'eip' | 'cs' | 'eflags' | 'esp' | 'eax', string>> | null;
+  /** EIP, CS, EFLAGS, ESP and EAX; of x86-64 RIP, CS, RFLAGS, RSP and the general registers that differ from `at_entry`. */
+  readonly resumed_at: Readonly<Record<string, string | Readonly<Record<string, string>>>> | null;
   readonly outcome: {
     readonly kind: Outcome['kind'];
     readonly signal: number | null;
     readonly si_code: number | null;
     readonly si_addr: string | null;
+    /** Of an oops in an x86-64 recording: the wait status of the task, instead of a signal. */
+    readonly task_exit_status?: number;
     /** What the kernel prints, of an oops only; a question mark stands for what the recording does not tell. */
     readonly log?: readonly string[];
   };
@@ -115,7 +120,7 @@ function lineOf(fault: RecordedFault, replayed: Replayed): ReplayLine {
     walk: walksBefore(replayed, fault, note),
     repair: repairOf(replayed),
     ex_table_hit: ended ? hitOf(trace) : null,
-    resumed_at: resumedAt(replayed, note),
+    resumed_at: resumedAt(replayed, fault, note),
     outcome: outcomeOf(replayed, note),
     walk_after: { process: ended ? walkAfter(replayed, fault, note) : null },
   } as const;
@@ -130,11 +135,11 @@ export function accessOf({ at_entry }: RecordedFault): AccessKind {
 
 function repairOf({ trace, kernel }: Replayed): ReplayLine['repair'] {
   for (const step of trace.steps) {
-    if (step.event !== 'sync.copy' || isNested(step)) continue;
+    if ((step.event !== 'sync.copy' && step.event !== 'sync.top-copy') || isNested(step)) continue;
     const { before, entry } = step.facts;
     const where = step.writes[0]?.where;
     return {
-      level: directoryLevel(kernel.format).name,
+      level: step.event === 'sync.copy' ? directoryLevel(kernel.format).name : 'pgd',
       entry_phys: hex(where?.space === 'phys' ? where.at : 0n),
       before: hex(before),
       after: hex(entry),
@@ -158,12 +163,31 @@ function hitOf(trace: Trace): ReplayLine['ex_table_hit'] {
   return null;
 }
 
-function resumedAt({ trace, kernel }: Replayed, note: Note): ReplayLine['resumed_at'] {
+/** The general registers, as an x86-64 recording compares them. */
+function changedRegisters(now: Registers, { at_entry }: RecordedFault): Record<string, string> {
+  const changed = GENERAL.filter(
+    (name) => name !== 'esp' && registerIn(now, name) !== at_entry[name],
+  );
+  return Object.fromEntries(
+    changed.map((name) => [registerName(64, name).toLowerCase(), hex(registerIn(now, name))]),
+  );
+}
+
+function resumedAt(
+  { trace, kernel }: Replayed,
+  fault: RecordedFault,
+  note: Note,
+): ReplayLine['resumed_at'] {
   const { kind } = trace.outcome;
   if (kind === 'signal')
     note('resumed_at', 'the registers on entry to a signal handler are not recorded as inputs');
   if (kind !== 'retry' && kind !== 'fixup') return null;
-  const { eip, cs, eflags, esp, eax } = cpuOf(kernel.now, kernel.cpu).registers;
+  const { registers } = cpuOf(kernel.now, kernel.cpu);
+  const { eip, cs, eflags, esp, eax } = registers;
+  if (kernel.wordSize === 8) {
+    const regs_changed = changedRegisters(registers, fault);
+    return { rip: hex(eip), cs: hex(cs), rflags: hex(eflags), rsp: hex(esp), regs_changed };
+  }
   return { eip: hex(eip), cs: hex(cs), eflags: hex(eflags), esp: hex(esp), eax: hex(eax) };
 }
 
@@ -183,5 +207,6 @@ function outcomeOf({ trace, kernel }: Replayed, note: Note): ReplayLine['outcome
   for (const [i, text] of lines.entries())
     if (text.includes('?'))
       note(`outcome.log[${i}]`, 'prints what the recording does not tell, as question marks');
+  if (kernel.wordSize === 8) return { ...none, task_exit_status: outcome.signal, log: lines };
   return { ...none, signal: outcome.signal, log: lines };
 }

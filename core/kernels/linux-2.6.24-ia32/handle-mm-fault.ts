@@ -1,3 +1,4 @@
+import { entryAt, indexAt } from '../../arch/format.ts';
 import type { Phys } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { Vma } from '../../kernel-state.ts';
@@ -7,6 +8,7 @@ import { allocPage, clearPage } from '../../mm/frames.ts';
 import {
   entryOf,
   entryPlace,
+  frameOf,
   PAGE_TABLE,
   pdeAt,
   pdePresent,
@@ -48,6 +50,13 @@ function* handling(k: Kernel, mm: string, vma: Vma, address: bigint, write: bool
 
 /** The PTE's place; makes the page table if the directory entry is empty. @see mm/memory.c __pte_alloc, Linux 2.6.24 */
 export function* pteAlloc(k: Kernel, mm: string, address: bigint): Run<Phys | null> {
+  let table = mmOf(k.now, mm).pgd;
+  for (const level of k.format.levels.slice(0, -2)) {
+    const at = entryAt(k.format, table, indexAt(level, address));
+    if (!pdePresent(entryOf(k, at)) && !(yield* makeTable(k, indexAt(level, address), at)))
+      return null;
+    table = frameOf(entryOf(k, at));
+  }
   const index = pmdIndex(k.format, address);
   const where = pdeAt(k, mmOf(k.now, mm).pgd, address);
   const reads = [readAt(k.now, entryPlace(k, where))];
@@ -56,6 +65,13 @@ export function* pteAlloc(k: Kernel, mm: string, address: bigint): Run<Phys | nu
     yield act('mm.table-there', { index, entry }, { reads });
     return pteAt(k, entry, address);
   }
+  const made = yield* makeTable(k, index, where);
+  return made === null ? null : pteAt(k, made, address);
+}
+
+/** One table more, hooked in at `where`. @returns the entry; `null` if memory has run out */
+function* makeTable(k: Kernel, index: number, where: Phys): Run<bigint | null> {
+  const reads = [readAt(k.now, entryPlace(k, where))];
   const page = allocPage(k.now, 'table');
   if (!page) {
     yield act('mm.no-table', { index }, { reads });
@@ -68,5 +84,5 @@ export function* pteAlloc(k: Kernel, mm: string, address: bigint): Run<Phys | nu
     change(k.now, entryPlace(k, where), made),
   ];
   yield act('mm.table-made', { index, entry: made, table: page.frame }, { reads, writes });
-  return pteAt(k, made, address);
+  return made;
 }

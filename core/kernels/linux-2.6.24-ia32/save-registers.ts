@@ -1,5 +1,5 @@
-import { PT_REGS, type PtReg } from '../../arch/pt-regs.ts';
-import type { Virt } from '../../bits.ts';
+import { PT_REGS, type PtReg, ptRegSize } from '../../arch/pt-regs.ts';
+import { type Virt, wrap } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import {
   cpuOf,
@@ -13,7 +13,7 @@ import { act, type Run } from '../../step.ts';
 import { USER_DS } from './layout.ts';
 import { readSaved, saved, setSaved } from './saved-registers.ts';
 
-const NO_SYSTEM_CALL = 0xffffffffn;
+const NO_SYSTEM_CALL = -1n;
 
 /** What the entry code pushes besides the general registers. FS is 0 on a kernel for one CPU, GS where the process uses none. */
 const SEGMENTS: Partial<Record<PtReg, bigint>> = { xds: USER_DS, xes: USER_DS, xfs: 0n, xgs: 0n };
@@ -29,7 +29,7 @@ function saveRegisters(k: Kernel, regs: Virt): Write[] {
     );
   return [
     ...pushed,
-    setSaved(k, regs, 'orig_eax', NO_SYSTEM_CALL),
+    setSaved(k, regs, 'orig_eax', wrap(NO_SYSTEM_CALL, 8 * ptRegSize(fields))),
     setRegister(k.now, 'esp', regs, k.cpu),
     setKernel(k.now, 'ptRegs', [...k.now.kernel.ptRegs, regs]),
   ];

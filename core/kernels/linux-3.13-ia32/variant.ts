@@ -3,6 +3,7 @@ import { config as older } from '../linux-2.6.24-ia32/config.ts';
 import { expandStackWithoutGap } from '../linux-4.19-x86/expand-stack.ts';
 import type { Variant } from '../linux-4.19-x86/fault.ts';
 import { allButUser } from '../linux-4.19-x86/spurious-fault.ts';
+import { vmallocFault } from '../linux-4.19-x86/vmalloc-fault.ts';
 import { die } from './die.ts';
 import { fixupException, searchTables } from './fixup-exception.ts';
 import { handleMmFault } from './handle-mm-fault.ts';
@@ -17,6 +18,7 @@ export const linux313: Variant = {
   expandStack: expandStackWithoutGap,
   handleMmFault,
   die,
+  vmallocFault,
 };
 
 /** The build of the recordings. */

@@ -57,8 +57,9 @@ function* segfaultLine(k: Kernel, fault: LaterFault): Run<void> {
     yield act('bad.segv-quiet', { pid, handled });
     return;
   }
-  const ip = bareHex(saved(k, fault.regs, 'eip'));
-  const sp = bareHex(saved(k, fault.regs, 'esp'));
+  const wide = 2 * (k.wordSize ?? 4);
+  const ip = bareHex(saved(k, fault.regs, 'eip'), wide);
+  const sp = bareHex(saved(k, fault.regs, 'esp'), wide);
   const [at, error] = [fault.address.toString(16), fault.errorCode.toString(16)];
   const text = `${comm}[${pid}]: segfault at ${at} ip ${ip} sp ${sp} error ${error}`;
   yield act('bad.segv-line', { text }, { writes: printed(k, `${text}\n`) });

@@ -18,7 +18,7 @@ export function* bugAt(k: Kernel, fault: LaterFault, fn: string): Run<Handled> {
   const symbol = k.image.symbols.find(({ name }) => name === fn);
   const eip = symbol?.address ?? cpuOf(k.now, k.cpu).registers.eip;
   const { esp, writes } = pushFrame(k, eip, 0n);
-  const regs = virt(esp - BigInt(ptRegOffset('orig_eax', PT_REGS_GS)));
+  const regs = virt(esp - BigInt(ptRegOffset('orig_eax', k.ptRegs ?? PT_REGS_GS)));
   yield act('bug.trap', { eip, at: regs }, { writes });
   yield* call(k, 'invalid_op', savingRegisters(k, regs, 0n));
   return yield* fault.variant.die(k, { ...fault, regs, errorCode: 0n }, 'invalid opcode');

@@ -7,7 +7,6 @@ import { badAreaNosemaphore } from './bad-area.ts';
 import type { LaterFault } from './fault.ts';
 import { spuriousFault } from './spurious-fault.ts';
 import { userHalf } from './user-half.ts';
-import { vmallocFault } from './vmalloc-fault.ts';
 
 /** Error code bits that no copy of a master entry can heal. */
 const NOT_FOR_SYNC = PF_PROT | PF_USER | PF_RSVD;
@@ -50,7 +49,7 @@ function* kernelHalf(k: Kernel, fault: LaterFault): Run<Handled> {
     yield act('fault.may-not-sync', { ...facts, reserved: has(PF_RSVD) });
   } else {
     yield act('fault.may-sync', { address, errorCode });
-    const result = yield* vmallocFault(k, fault);
+    const result = yield* fault.variant.vmallocFault(k, fault);
     if (result === 'bug') return 'dead';
     if (result === 'repaired') {
       yield act('fault.repaired', { address, eip: saved(k, fault.regs, 'eip') });

@@ -5,6 +5,9 @@ import type { expandStack } from '../linux-2.6.24-ia32/expand-stack.ts';
 import type { searchTables } from '../linux-2.6.24-ia32/fixup-exception.ts';
 import type { Fault, Handled } from '../linux-2.6.24-ia32/saved-registers.ts';
 
+/** `repaired` is the kernel's 0, `failed` its -1; `bug`: the kernel found a contradiction, and the task is dead. */
+export type VmallocFault = 'repaired' | 'failed' | 'bug';
+
 /** What tells one kernel of this family from another: 3.13 and 4.19 have the same `__do_page_fault`, but not all it calls. */
 export interface Variant {
   /** Whether vector 14 from user mode arrives on a stack of its own (4.15 and later). */
@@ -24,13 +27,19 @@ export interface Variant {
     address: bigint,
     how: { readonly write: boolean; readonly retry: boolean },
   ) => Run<number>;
-  /** Prints and ends the task. @param what `Oops`, `Bad pagetable`, `invalid opcode` */
-  readonly die: (k: Kernel, fault: LaterFault, what: string) => Run<Handled>;
+  /** Prints and ends the task. @param what `Oops`, `Bad pagetable`, `invalid opcode` @param signal SIGKILL if absent */
+  readonly die: (k: Kernel, fault: LaterFault, what: string, signal?: number) => Run<Handled>;
+  /** The repair of a kernel address. */
+  readonly vmallocFault: (k: Kernel, fault: LaterFault) => Run<VmallocFault>;
+  /** Kernel stacks lie in the vmalloc area, with a guard page below (CONFIG_VMAP_STACK). */
+  readonly vmapStack?: boolean;
 }
 
 /** A page fault that is being handled, and by which kernel. */
 export interface LaterFault extends Fault {
   readonly variant: Variant;
+  /** Of another exception than a page fault, where the table is asked too. */
+  readonly trap?: number;
 }
 
 /** Vector 14. */

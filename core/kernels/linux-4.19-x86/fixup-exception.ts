@@ -69,8 +69,9 @@ function* recovering(k: Kernel, fault: LaterFault, hit: ExtableHit, name: string
   const { regs } = fault;
   yield act('fixup.handler', { handler: hit.handler ?? 0n, name });
   if (name === 'ex_handler_fault') {
-    const writes = [setSaved(k, regs, 'eax', BigInt(PAGE_FAULT))];
-    yield act('fixup.trap-number', { trap: PAGE_FAULT }, { writes });
+    const trap = fault.trap ?? PAGE_FAULT;
+    const writes = [setSaved(k, regs, 'eax', BigInt(trap))];
+    yield act('fixup.trap-number', { trap }, { writes });
   } else if (name === 'ex_handler_ext') {
     yield* setUaccessErr(k);
   } else if (name !== 'ex_handler_default') {

@@ -8,8 +8,12 @@ import { probeKernelRead } from './probe.ts';
 const LONGEST = 15;
 
 /** Prefixes that are skipped: segment overrides, sizes, locks and repetitions. */
-const isPrefix = (byte: bigint): boolean =>
+const isLegacyPrefix = (byte: bigint): boolean =>
   [0x26n, 0x2en, 0x36n, 0x3en, 0x64n, 0x65n, 0x66n, 0x67n, 0xf0n, 0xf2n, 0xf3n].includes(byte);
+
+/** And in 64-bit code REX, 0x40 to 0x4f. */
+const isPrefix = ({ wordSize }: Kernel, byte: bigint): boolean =>
+  isLegacyPrefix(byte) || (wordSize === 8 && byte >> 4n === 4n);
 
 /**
  * Whether the instruction is a prefetch, which some AMD CPUs let fault; no vendor is asked any more, so the bytes at EIP are read on every
@@ -42,7 +46,7 @@ function* readOpcode(k: Kernel, eip: bigint): Run<'yes' | 'no' | 'unreadable' | 
     const [opcode, second] = yield* twoBytes(k, eip + i);
     if (opcode === 'unreadable') return opcode;
     if (opcode === null) return 'unknown';
-    if (isPrefix(opcode)) continue;
+    if (isPrefix(k, opcode)) continue;
     return opcode === 0x0fn && (second === 0x0dn || second === 0x18n) ? 'yes' : 'no';
   }
   return 'no';

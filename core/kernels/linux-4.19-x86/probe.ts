@@ -1,6 +1,7 @@
+import { isDirect } from '../../arch/direct-map.ts';
 import { raisePageFault } from '../../arch/exception.ts';
 import { peek } from '../../arch/mmu.ts';
-import { type Phys, wrap } from '../../bits.ts';
+import { type Phys, type Virt, wrap } from '../../bits.ts';
 import { type Kernel, pa } from '../../kernel.ts';
 import { currentTask, setRegister, setTask } from '../../machine.ts';
 import { isKnown, read, UnknownFact } from '../../memory.ts';
@@ -23,7 +24,7 @@ export function* probeKernelRead(
 ): Run<readonly (bigint | null)[] | 'unreadable'> {
   const bytes: (bigint | null)[] = [];
   for (let i = 0n; i < BigInt(count); i++) {
-    const at = wrap(from + i, 32);
+    const at = wrap(from + i, 8 * (k.wordSize ?? 4));
     const found = lookAt(k, at);
     if (typeof found === 'bigint') {
       yield* faultNested(k, at, found);
@@ -44,28 +45,39 @@ function lookAt(k: Kernel, at: bigint): Probed | bigint {
     return result.ok ? byteAt(k, result.physical) : result.errorCode;
   } catch (error) {
     if (!(error instanceof UnknownFact)) throw error;
-    const { pageOffset, highMemory } = k.layout;
-    return at >= pageOffset && at < highMemory ? byteAt(k, pa(k.layout, at)) : 'unknown';
+    return isDirect(k.layout, at) ? byteAt(k, pa(k.layout, at)) : 'unknown';
   }
 }
 
 const byteAt = (k: Kernel, at: Phys): Probed =>
   isKnown(k.now.memory, at, 1) ? { value: read(k.now.memory, at, 1) } : 'unknown';
 
+/** The instructions that read there, in order: a 64-bit copy that fails is tried again byte by byte. */
+const probesOf = (k: Kernel, at: bigint): Virt[] => {
+  const found = (k.config.probes ?? []).filter(({ reads }) => reads === at);
+  return [...new Set(found.map(({ eip }) => eip))];
+};
+
+function* faultAt(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
+  yield* raisePageFault(k, { cr2: at, errorCode, access: 'read' });
+  yield* k.pageFault(k, errorCode);
+}
+
 function* faultNested(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
   const task = currentTask(k.now, k.cpu);
   const { pid } = task;
   const counter = k.config.ownDisableCounter ? 'pagefaultDisabled' : 'preemptCount';
   const count = task[counter] ?? 0;
-  const eip = k.config.probes?.find((probe) => probe.reads === at)?.eip ?? k.config.codeProbe;
+  const [eip = k.config.codeProbe, ...again] = probesOf(k, at);
   const writes = [
     setTask(k.now, pid, counter, count + 1),
     ...(eip === null ? [] : [setRegister(k.now, 'eip', eip, k.cpu)]),
   ];
   yield act('oops.probe', { at }, { writes });
-  if (eip !== null) {
-    yield* raisePageFault(k, { cr2: at, errorCode, access: 'read' });
-    yield* k.pageFault(k, errorCode);
+  if (eip !== null) yield* faultAt(k, at, errorCode);
+  for (const next of again) {
+    yield act('oops.probe', { at }, { writes: [setRegister(k.now, 'eip', next, k.cpu)] });
+    yield* faultAt(k, at, errorCode);
   }
   const enabled = [setTask(k.now, pid, counter, count)];
   yield act('oops.probe-failed', { at }, { writes: enabled });

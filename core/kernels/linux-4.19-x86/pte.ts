@@ -13,6 +13,10 @@ export const ptePresent = (entry: bigint): boolean => (entry & (1n | PROTNONE)) 
 
 export const pmdPresent = (entry: bigint): boolean => (entry & (1n | PROTNONE | PSE)) !== 0n;
 
+/** Frame bits that a CPU of each kind has. */
+const PHYSICAL_PAE = 0xffffff000n;
+const PHYSICAL_64 = 0x3ffffffff000n;
+
 /**
  * The frame of a PTE. Eight-byte entries that are not present hold it inverted, so that a CPU that overlooks P while it speculates finds no memory there (L1TF).
  *
@@ -20,5 +24,7 @@ export const pmdPresent = (entry: bigint): boolean => (entry & (1n | PROTNONE | 
  */
 export function pteFrame(format: PagingFormat, entry: bigint): Phys {
   const inverted = format.entrySize === 8 && entry !== 0n && (entry & 1n) === 0n;
-  return inverted ? phys(frameOf(~entry) & 0xffffff000n) : frameOf(entry);
+  return inverted
+    ? phys(frameOf(~entry) & (format.addressBits ? PHYSICAL_64 : PHYSICAL_PAE))
+    : frameOf(entry);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nonCanonicalSteps } from '../../arch/x86-64.fixture.ts';
+import type { FaultEnd, Kernel } from '../../kernel.ts';
 import { phaseOf } from '../../phases.ts';
 import { record } from '../../record.ts';
 import type { Outcome, Run, Step } from '../../step.ts';
@@ -9,10 +10,17 @@ import { later } from '../../words/en/later.ts';
 import { sayOf } from '../../words/say.ts';
 import { machine313At, vectors313 } from '../linux-3.13-ia32/vectors.fixture.ts';
 import { type LaterSpec, laterMachineAt } from './machine.fixture.ts';
+import { type WideSpec, wideMachineAt } from './machine-64.fixture.ts';
 import { laterVectors } from './vectors.fixture.ts';
+import { wideVectors } from './vectors-64.fixture.ts';
 
-function* faulting(k: ReturnType<typeof laterMachineAt>, spec: LaterSpec): Run<Outcome> {
-  const end = yield* k.pageFault(k, spec.errorCode);
+type Given = Pick<LaterSpec & WideSpec, 'address' | 'errorCode' | 'vector'>;
+
+const raised = (k: Kernel, { errorCode, vector }: Given): Run<FaultEnd> =>
+  vector && k.protectionFault ? k.protectionFault(k, vector, errorCode) : k.pageFault(k, errorCode);
+
+function* faulting(k: Kernel, spec: Given): Run<Outcome> {
+  const end = yield* raised(k, spec);
   if (end === 'dead') return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: 9 };
   if (end === 'signal') return { kind: 'signal', signal: 11, code: 0, address: spec.address };
   return { kind: 'retry', result: null };
@@ -21,10 +29,11 @@ function* faulting(k: ReturnType<typeof laterMachineAt>, spec: LaterSpec): Run<O
 const cases = [
   ...laterVectors.map((vector) => ({ ...vector, k: laterMachineAt(vector.spec) })),
   ...vectors313.map((vector) => ({ ...vector, k: machine313At(vector.spec) })),
+  ...wideVectors.map((vector) => ({ ...vector, k: wideMachineAt(vector.spec) })),
 ];
-const traces = cases.map((each) => ({
-  ...each,
-  trace: record(each.k, faulting(each.k, each.spec)),
+const traces = cases.map(({ name, story, never, outcome, spec, k }) => ({
+  ...{ name, story, never, outcome, k },
+  trace: record(k, faulting(k, spec)),
 }));
 const steps: Step[] = [...traces.flatMap(({ trace }) => trace.steps), ...nonCanonicalSteps()];
 

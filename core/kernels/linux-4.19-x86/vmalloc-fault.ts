@@ -4,11 +4,8 @@ import { change, cpuOf, readAt } from '../../machine.ts';
 import { entryOf, entryPlace, frameOf, pdeAt, pmdIndex, pteAt, pteIndex } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
 import { bugAt } from './bug.ts';
-import type { LaterFault } from './fault.ts';
+import type { LaterFault, VmallocFault } from './fault.ts';
 import { PSE, pmdPresent, ptePresent } from './pte.ts';
-
-/** `repaired` is the kernel's 0, `failed` its -1; `bug`: the kernel found a contradiction, and the task is dead. */
-type VmallocFault = 'repaired' | 'failed' | 'bug';
 
 /**
  * Brings CR3's tables up to date with the master for one address of the vmalloc area; other kernel addresses are none of its business.

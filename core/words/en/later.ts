@@ -7,6 +7,10 @@ const printedLine = (headline: string) => (facts: { readonly text: string }) => 
   what: `\`${facts.text.replaceAll('`', '')}\`.`,
 });
 
+/** `512 GiB`. */
+const reach = (bytes: bigint): string =>
+  bytes >= 1n << 40n ? `${bytes >> 40n} TiB` : `${bytes >> 30n} GiB`;
+
 /** Words for what only PAE shows, and for what 3.13 and 4.19 do and 2.6.24 did not. */
 export const later: Words<LaterEvents> = {
   'walk.non-canonical': ({ address, bits, user }) => ({
@@ -42,6 +46,66 @@ export const later: Words<LaterEvents> = {
     headline: 'The master maps a large page here',
     what: `Entry ${index} is ${hex(entry)}: there is no page table below it, so the repair is complete.`,
   }),
+  'sync.top-empty': ({ address, index, entry }) => ({
+    headline: "The master's top table has nothing either",
+    what: `\`init_mm\`'s entry ${index} is ${hex(entry)}: no table covers ${hex(address)}. \`vmalloc_fault\` fails.`,
+  }),
+  'sync.top-present': ({ index, entry, table, bytes }) => ({
+    headline: "The master's top table has the entry",
+    what: `\`init_mm\`'s entry ${index} is ${hex(entry)} and leads to the table at ${hex(table)}. It covers ${reach(bytes)}.`,
+  }),
+  'sync.top-copy': ({ index, before, entry, directory, bytes }) => ({
+    headline: `One entry, worth ${reach(bytes)}, is copied`,
+    what: `Entry ${index} of the top table at ${hex(directory)}: ${hex(before)} becomes ${hex(entry)}. All tables below are the master's own.`,
+    why: 'A process takes this fault at most once for each such entry, in all its life.',
+  }),
+  'sync.top-already': ({ index, entry }) => ({
+    headline: 'The running top table has it already',
+    what: `Its entry ${index}, ${hex(entry)}, leads to the same table: nothing to copy.`,
+  }),
+  'sync.top-mismatch': ({ index, own, master }) => ({
+    headline: 'Two top tables contradict each other',
+    what: `Entry ${index} is ${hex(own)} here and ${hex(master)} in the master. The kernel has a \`BUG\` for it.`,
+  }),
+  'vmalloc.lower-there': ({ level, index, entry }) => ({
+    headline: `The ${level} entry is there`,
+    what: `Entry ${index} is ${hex(entry)}. From here on the tables are shared: they are only looked at.`,
+  }),
+  'vmalloc.lower-none': ({ level, index, entry }) => ({
+    headline: `The ${level} entry is empty`,
+    what: `Entry ${index} is ${hex(entry)}: nothing is mapped there. \`vmalloc_fault\` fails, but what it copied stays.`,
+  }),
+  'vmalloc.lower-large': ({ level, index, entry }) => ({
+    headline: `The ${level} entry maps a large page`,
+    what: `Entry ${index} is ${hex(entry)}: there is no table below it, so the repair is complete.`,
+  }),
+  'context.stack-overflow': ({ address, stack }) => ({
+    headline: 'The kernel stack has overflowed',
+    what: `${hex(address)} is in the guard page of the stack at ${hex(stack)}: nothing can be repaired.`,
+    why: 'Stacks out of `vmalloc` have a page without memory below: an overflow faults instead of overwriting others.',
+  }),
+  'gp.kernel': ({ eip, vector }) => ({
+    headline: 'The kernel asks its exception table',
+    what: `Vector ${vector} in kernel mode at ${hex(eip)}: no address is known, so no mapping is looked for.`,
+  }),
+  'gp.user': ({ eip, vector }) => ({
+    headline: 'User mode gets a signal',
+    what: `Vector ${vector} in user mode at ${hex(eip)}: no address is known, so no mapping is looked for.`,
+  }),
+  'gp.fixed-up': ({ from, eip }) => ({
+    headline: 'The exception is fixed up',
+    what: `Execution will go on at ${hex(eip)} instead of ${hex(from)}.`,
+  }),
+  'gp.note': ({ errorCode, vector }) => ({
+    headline: 'The task remembers the exception',
+    what: `\`thread.error_code\` is ${hex(errorCode)} and \`trap_nr\` ${vector}; \`thread.cr2\` stays what it was.`,
+  }),
+  'signal.deliver': ({ pid, number }) => ({
+    headline: 'The signal is delivered on the way out',
+    what: `Before it goes back to user mode, task ${pid} takes signal ${number}: its handler, or its end.`,
+  }),
+  'oops.tables': printedLine('The tables, as far as they lead'),
+  'oops.stack-pointer': printedLine('The stack pointer and the flags'),
   'spurious.not-asked': ({ errorCode }) => ({
     headline: 'The fault cannot be spurious',
     what: `Error code ${hex(errorCode)}: no stale TLB entry makes a fault like this one.`,

@@ -5,9 +5,9 @@ import { type Kernel, pa } from '../../../kernel.ts';
 import type { Machine } from '../../../machine.ts';
 import { isKnown, read } from '../../../memory.ts';
 
-/** A 32-bit word of memory as printing sees it: `null` where a recording does not tell. */
-export const wordAt = (machine: Machine, at: Phys): bigint | null =>
-  isKnown(machine.memory, at, 4) ? read(machine.memory, at, 4) : null;
+/** A word of memory as printing sees it: `null` where a recording does not tell. @param size bytes */
+export const wordAt = (machine: Machine, at: Phys, size = 4): bigint | null =>
+  isKnown(machine.memory, at, size) ? read(machine.memory, at, size) : null;
 
 /** Hex digits of a value; a question mark for each digit of one that is not known. */
 export const digits = (value: bigint | null, count = 8): string =>
@@ -19,7 +19,7 @@ export const espAtFault = (k: Kernel, regs: Virt): Virt =>
 
 /** A saved register as printing sees it. */
 export const savedWord = (k: Kernel, regs: Virt, name: PtReg): bigint | null =>
-  wordAt(k.now, phys(pa(k.layout, regs) + BigInt(ptRegOffset(name, k.ptRegs))));
+  wordAt(k.now, phys(pa(k.layout, regs) + BigInt(ptRegOffset(name, k.ptRegs))), k.wordSize ?? 4);
 
 /**
  * An address as `name+0xoffset/0xsize [module]`; without a symbol the bare address, or `?` where the image does not know all symbols.

@@ -1,3 +1,4 @@
+import { stackOf } from '../../../arch/processor.ts';
 import { type Virt, virt } from '../../../bits.ts';
 import { type Kernel, pa } from '../../../kernel.ts';
 import { currentTask } from '../../../machine.ts';
@@ -73,14 +74,16 @@ const printingFrames = (k: Kernel): Caller[] =>
 /** Return addresses along the chain that begins at the saved EBP; it ends where it leaves the stack or turns back. */
 export function callers(k: Kernel, regs: Virt): Caller[] {
   const { threadInfo } = currentTask(k.now, k.cpu);
-  const end = threadInfo + THREAD_SIZE;
+  const end = threadInfo + stackOf(k.layout).size;
+  const size = k.wordSize ?? 4;
+  const step = BigInt(size);
   const found: Caller[] = [];
   let frame = savedWord(k, regs, 'ebp');
   let below: bigint = threadInfo;
-  while (frame !== null && frame > below && frame + 8n <= end && frame % 4n === 0n) {
-    found.push({ address: wordAt(k.now, pa(k.layout, frame + 4n)), fromStack: true });
+  while (frame !== null && frame > below && frame + 2n * step <= end && frame % step === 0n) {
+    found.push({ address: wordAt(k.now, pa(k.layout, frame + step), size), fromStack: true });
     below = frame;
-    frame = wordAt(k.now, pa(k.layout, virt(frame)));
+    frame = wordAt(k.now, pa(k.layout, virt(frame)), size);
   }
   return found;
 }

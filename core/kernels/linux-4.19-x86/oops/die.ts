@@ -1,43 +1,55 @@
 import { bareHex } from '../../../bits.ts';
 import type { Kernel } from '../../../kernel.ts';
-import { cpuOf, currentTask, setKernel, setTask } from '../../../machine.ts';
+import { currentTask, setKernel, setTask } from '../../../machine.ts';
 import { type Act, act, call, type Run } from '../../../step.ts';
 import { digits } from '../../linux-2.6.24-ia32/oops/printable.ts';
 import { printed } from '../../linux-2.6.24-ia32/printk.ts';
 import type { Handled } from '../../linux-2.6.24-ia32/saved-registers.ts';
-import { type LaterFault, PAGE_FAULT } from '../fault.ts';
+import { type LaterFault, PAGE_FAULT, type Variant } from '../fault.ts';
 import { line } from './line.ts';
+import type { Report } from './report.ts';
 import { showFaultOops } from './show-fault-oops.ts';
-import { showRegs, showTrace, unknownRegs } from './show-regs.ts';
+import { showTrace } from './show-regs.ts';
 
 /** preempt_count's bits for softirqs and hardirqs. @see include/linux/preempt.h, Linux 4.19 */
 const IN_INTERRUPT = 0x000fff00;
 const SIGKILL = 9;
 
 /**
- * Prints the oops and ends the task; in an interrupt there is no task to end, so the machine stops. Die notifiers and kexec are not modelled.
+ * Prints an oops and ends the task; in an interrupt there is no task to end, so the machine stops. Die notifiers and kexec are not modelled.
  *
+ * @returns what a variant's `die` is
  * @see arch/x86/mm/fault.c no_context, arch/x86/kernel/dumpstack.c oops_begin, __die, oops_end, Linux 4.19
  */
-export function* die(k: Kernel, fault: LaterFault, what: string): Run<Handled> {
-  const { pid } = currentTask(k.now, k.cpu);
-  yield* call(k, 'oops_begin', just(act('oops.begin', { pid })));
-  yield* showFaultOops(k, fault, what === 'Oops');
-  const { address: cr2, errorCode } = fault;
-  const thread = { cr2, trapNo: PAGE_FAULT, errorCode };
-  const writes = [setTask(k.now, pid, 'thread', thread)];
-  yield act('oops.thread', { cr2, errorCode }, { writes });
-  const registers = yield* call(k, '__die', printing(k, fault, what));
-  if (what === 'Oops') yield line(k, 'oops.cr2', `CR2: ${bareHex(cr2, 16)}`);
-  return yield* call(k, 'oops_end', ending(k, registers));
-}
+export const dieWith = (report: Report): Variant['die'] =>
+  function* die(k, fault, what, signal = SIGKILL): Run<Handled> {
+    const { pid } = currentTask(k.now, k.cpu);
+    const isPageFault = what === 'Oops';
+    yield* call(k, 'oops_begin', just(act('oops.begin', { pid })));
+    if (isPageFault || what === 'Bad pagetable')
+      yield* showFaultOops(k, fault, isPageFault, report);
+    const { address: cr2, errorCode } = fault;
+    const thread = { cr2, trapNo: PAGE_FAULT, errorCode };
+    if (signal === SIGKILL) {
+      const writes = [setTask(k.now, pid, 'thread', thread)];
+      yield act('oops.thread', { cr2, errorCode }, { writes });
+    }
+    const registers = yield* call(k, '__die', printing(k, fault, what, report));
+    if (isPageFault) yield line(k, 'oops.cr2', `CR2: ${bareHex(cr2, 16)}`);
+    return yield* call(k, 'oops_end', ending(k, registers, report, signal));
+  };
 
 function* just(last: Act): Run<void> {
   yield last;
 }
 
 /** @returns the lines of the registers */
-function* printing(k: Kernel, fault: LaterFault, what: string): Run<readonly string[]> {
+function* printing(
+  k: Kernel,
+  fault: LaterFault,
+  what: string,
+  report: Report,
+): Run<readonly string[]> {
   const { dieCounter } = k.now.kernel;
   const count = dieCounter === null ? null : dieCounter + 1;
   const { oopsWords, ptiWord } = k.config;
@@ -46,9 +58,10 @@ function* printing(k: Kernel, fault: LaterFault, what: string): Run<readonly str
   const writes = [setKernel(k.now, 'dieCounter', count), ...printed(k, `${text}\n`)];
   yield act('die.header', { text, count }, { writes });
   yield line(k, 'oops.pid', whoText(k));
-  const registers = yield* call(k, 'show_regs', showRegs(k, fault.regs));
+  const registers = yield* call(k, 'show_regs', report.showRegs(k, fault.regs));
   yield* showTrace(k, fault.regs);
-  const modules = k.now.kernel.modules.map(({ name }) => ` ${name}`).join('');
+  const known = k.now.kernel.modules.map(({ name }) => ` ${name}`).join('');
+  const modules = k.config.moduleList === 'unknown' ? ' ?' : known;
   if (k.config.modules) yield line(k, 'oops.modules', `Modules linked in:${modules}`);
   return registers;
 }
@@ -62,7 +75,12 @@ function whoText(k: Kernel): string {
   return `CPU: ${k.cpu} PID: ${pid} Comm: ${comm} ${tainted === null ? '?' : marks} ${release} ${version}`;
 }
 
-function* ending(k: Kernel, registers: readonly string[]): Run<Handled> {
+function* ending(
+  k: Kernel,
+  registers: readonly string[],
+  report: Report,
+  signal: number,
+): Run<Handled> {
   const { dieCounter, firstOops, tainted: before } = k.now.kernel;
   const isFirst = dieCounter === 1;
   const kept = isFirst ? [setKernel(k.now, 'firstOops', registers)] : [];
@@ -70,20 +88,13 @@ function* ending(k: Kernel, registers: readonly string[]): Run<Handled> {
   const trace = `---[ end trace ${digits(k.config.endTraceId, 16)} ]---`;
   yield line(k, 'oops.end-trace', trace);
   const first = isFirst ? registers : firstOops;
-  const text = [...(first ?? unknownRegs()), controlText(k)].join('\n');
+  const text = [...(first ?? report.unknownRegs()), report.controlText(k)].join('\n');
   yield line(k, 'oops.first-registers', text);
-  return yield* afterOops(k);
-}
-
-/** The control registers as they are now, whoever oopsed first. */
-function controlText(k: Kernel): string {
-  const { cr0, cr2, cr3, cr4 } = cpuOf(k.now, k.cpu).registers;
-  const [a, b, c, d] = [cr0, cr2, cr3, cr4].map((value) => digits(value));
-  return `CR0: ${a} CR2: ${b} CR3: ${c} CR4: ${d}`;
+  return yield* call(k, 'rewind_stack_do_exit', afterOops(k, signal));
 }
 
 /** What an oops leaves of the task, and of the machine. @see arch/x86/kernel/dumpstack.c oops_end, Linux 3.13 and 4.19 */
-export function* afterOops(k: Kernel): Run<Handled> {
+export function* afterOops(k: Kernel, signal = SIGKILL): Run<Handled> {
   const { pid, comm, preemptCount } = currentTask(k.now, k.cpu);
   const panic = (text: string) => ({
     writes: [...printed(k, `${text}\n`), setKernel(k.now, 'panicked', true)],
@@ -98,7 +109,7 @@ export function* afterOops(k: Kernel): Run<Handled> {
     yield act('die.panic-on-oops', { text }, panic(text));
     return 'dead';
   }
-  const writes = [setTask(k.now, pid, 'exitCode', SIGKILL), setKernel(k.now, 'ptRegs', [])];
-  yield* call(k, 'do_exit', just(act('die.exit', { pid, comm, signal: SIGKILL }, { writes })));
+  const writes = [setTask(k.now, pid, 'exitCode', signal), setKernel(k.now, 'ptRegs', [])];
+  yield* call(k, 'do_exit', just(act('die.exit', { pid, comm, signal }, { writes })));
   return 'dead';
 }

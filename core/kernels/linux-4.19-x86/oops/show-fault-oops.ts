@@ -4,18 +4,15 @@ import type { Kernel } from '../../../kernel.ts';
 import { cpuOf, currentTask } from '../../../machine.ts';
 import { entryOf, lookupAddress } from '../../../mm/tables.ts';
 import { act, type Run } from '../../../step.ts';
-import { dumpTables } from '../../linux-2.6.24-ia32/oops/report-fault.ts';
 import { printed } from '../../linux-2.6.24-ia32/printk.ts';
 import type { LaterFault } from '../fault.ts';
 import { ptePresent } from '../pte.ts';
 import { line } from './line.ts';
+import type { Report } from './report.ts';
 
 /** CR4.SMEP: the kernel runs no user memory. */
 const SMEP = 20;
 const USER = 2;
-
-/** What is printed of a top entry: frame, P, PWT, PCD and bits 9 to 11. @see arch/x86/include/asm/pgtable_types.h PGD_ALLOWED_BITS, Linux 4.19 */
-const TOP_SHOWN = ~0x1e6n;
 
 /**
  * What was touched, and what the running tables say of the address.
@@ -23,18 +20,22 @@ const TOP_SHOWN = ~0x1e6n;
  * @param headline an oops; a broken table has its own line before
  * @see arch/x86/mm/fault.c show_fault_oops, dump_pagetable, Linux 4.19
  */
-export function* showFaultOops(k: Kernel, fault: LaterFault, headline: boolean): Run<void> {
+export function* showFaultOops(
+  k: Kernel,
+  fault: LaterFault,
+  headline: boolean,
+  report: Report,
+): Run<void> {
   const { address } = fault;
   if (headline) {
     yield* fetched(k, fault);
     const nullPointer = address < PAGE_SIZE;
     const what = nullPointer ? 'NULL pointer dereference' : 'paging request';
-    const text = `BUG: unable to handle kernel ${what} at ${bareHex(address)}`;
+    const text = `BUG: unable to handle kernel ${what} at ${bareHex(address, report.digits)}`;
     const writes = printed(k, `${text}\n`);
     yield act('oops.headline', { text, address, nullPointer }, { writes });
   }
-  const isPae = k.format.entrySize === 8;
-  yield* dumpTables(k, address, (entry, top) => (top && isPae ? entry & TOP_SHOWN : entry));
+  yield* report.dumpTables(k, address);
 }
 
 /** A fetch of a page that is there: NX forbids it, or SMEP. */

@@ -1,4 +1,4 @@
-import { bareHex, type Virt, wrap } from '../../../bits.ts';
+import type { Virt } from '../../../bits.ts';
 import type { Kernel } from '../../../kernel.ts';
 import { cpuOf } from '../../../machine.ts';
 import { act, call, type Run } from '../../../step.ts';
@@ -8,13 +8,12 @@ import {
   savedWord,
   symbolText,
 } from '../../linux-2.6.24-ia32/oops/printable.ts';
+import { dumpTables } from '../../linux-2.6.24-ia32/oops/report-fault.ts';
 import { callers } from '../../linux-2.6.24-ia32/oops/show-stack.ts';
 import { printed } from '../../linux-2.6.24-ia32/printk.ts';
-import { probeKernelRead } from '../probe.ts';
 import { line } from './line.ts';
-
-const PROLOGUE = 42;
-const CODE_BYTES = 64;
+import type { Report } from './report.ts';
+import { showOpcodes } from './show-opcodes.ts';
 
 type Name = Parameters<typeof savedWord>[2];
 
@@ -24,7 +23,7 @@ type Name = Parameters<typeof savedWord>[2];
  * @returns the lines but the last: what the summary of every later oops repeats
  * @see arch/x86/kernel/process_32.c __show_regs, arch/x86/kernel/dumpstack.c show_iret_regs, Linux 4.19
  */
-export function* showRegs(k: Kernel, regs: Virt): Run<readonly string[]> {
+function* showRegs(k: Kernel, regs: Virt): Run<readonly string[]> {
   const reg = (name: Name): string => digits(savedWord(k, regs, name));
   const low = (name: Name): string => reg(name).slice(-4);
   const ip = `EIP: ${placeText(k, savedWord(k, regs, 'eip'))}`;
@@ -38,15 +37,13 @@ export function* showRegs(k: Kernel, regs: Virt): Run<readonly string[]> {
   const saved = `DS: ${low('xds')} ES: ${low('xes')} FS: ${low('xfs')} GS: 0000 SS: 0068`;
   const segments = `${saved} EFLAGS: ${reg('eflags')}`;
   yield line(k, 'oops.segments', segments);
-  const { cr0, cr2, cr3, cr4 } = cpuOf(k.now, k.cpu).registers;
-  const [a, b, c, d] = [cr0, cr2, cr3, cr4].map((value) => digits(value));
-  yield line(k, 'oops.control', `CR0: ${a} CR2: ${b} CR3: ${c} CR4: ${d}`);
+  yield line(k, 'oops.control', controlText(k));
   // The summary prints its copy of the registers, and takes the copy's own address for ESP.
   return [ip, code, first, `${second} ESP: ${digits(null)}`, segments];
 }
 
 /** The same lines where nobody knows the first oops of this boot. */
-export const unknownRegs = (): string[] => {
+const unknownRegs = (): string[] => {
   const no = digits(null);
   return [
     'EIP: ?',
@@ -61,25 +58,6 @@ export const unknownRegs = (): string[] => {
 const placeText = (k: Kernel, address: bigint | null): string =>
   address === 0n ? '  (null)' : symbolText(k, address);
 
-/** 64 bytes in one go, 42 of them before EIP: if one is missing, none is shown. @see arch/x86/kernel/dumpstack.c show_opcodes, Linux 4.19 */
-function* showOpcodes(k: Kernel, eip: bigint): Run<string> {
-  const from = wrap(eip - BigInt(PROLOGUE), 32);
-  const bytes = yield* probeKernelRead(k, from, CODE_BYTES);
-  if (bytes === 'unreadable') {
-    const text = 'Code: Bad RIP value.';
-    const facts = { text, at: from, why: 'unreadable' } as const;
-    yield act('oops.bad-eip', facts, { writes: printed(k, `${text}\n`) });
-    return text;
-  }
-  const shown = bytes.map((byte, i) => {
-    const two = byte === null ? '??' : bareHex(byte, 2);
-    return i === PROLOGUE ? `<${two}>` : two;
-  });
-  const text = `Code: ${shown.join(' ')}`;
-  yield act('oops.code', { text, from }, { writes: printed(k, `${text}\n`) });
-  return text;
-}
-
 /** The callers by frame pointers, without addresses; what else lies on the stack, and the user's registers at its end, are not modelled. @see arch/x86/kernel/dumpstack.c show_trace_log_lvl, Linux 4.19 */
 export function* showTrace(k: Kernel, regs: Virt): Run<void> {
   yield line(k, 'oops.call-trace', 'Call Trace:');
@@ -88,3 +66,25 @@ export function* showTrace(k: Kernel, regs: Virt): Run<void> {
     yield act('oops.caller', { text, fromStack }, { writes: printed(k, `${text}\n`) });
   }
 }
+
+/** The control registers as they are now, whoever oopsed first. */
+function controlText(k: Kernel): string {
+  const { cr0, cr2, cr3, cr4 } = cpuOf(k.now, k.cpu).registers;
+  const [a, b, c, d] = [cr0, cr2, cr3, cr4].map((value) => digits(value));
+  return `CR0: ${a} CR2: ${b} CR3: ${c} CR4: ${d}`;
+}
+
+/** What is printed of a top entry: frame, P, PWT, PCD and bits 9 to 11. @see arch/x86/include/asm/pgtable_types.h PGD_ALLOWED_BITS, Linux 4.19 */
+const TOP_SHOWN = ~0x1e6n;
+
+/** The report of a 32-bit kernel. */
+export const report32: Report = {
+  digits: 8,
+  dumpTables: (k, address) => {
+    const isPae = k.format.entrySize === 8;
+    return dumpTables(k, address, (entry, top) => (top && isPae ? entry & TOP_SHOWN : entry));
+  },
+  showRegs,
+  unknownRegs,
+  controlText,
+};
