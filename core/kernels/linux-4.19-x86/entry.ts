@@ -68,7 +68,8 @@ function* handled(
   const faulted = saved(k, regs, 'eip');
   if ((yield* handle(regs)) === 'dead') return 'dead';
   const { pid, signal } = currentTask(k.now, k.cpu);
-  if (user && signal) yield* call(k, 'do_signal', delivering(pid, signal.number));
+  if (variant.tellsHelpers && user && signal)
+    yield* call(k, 'do_signal', delivering(pid, signal.number));
   return yield* iret(k, faulted);
 }
 

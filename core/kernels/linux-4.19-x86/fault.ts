@@ -31,6 +31,8 @@ export interface Variant {
   readonly die: (k: Kernel, fault: LaterFault, what: string, signal?: number) => Run<Handled>;
   /** The repair of a kernel address. */
   readonly vmallocFault: (k: Kernel, fault: LaterFault) => Run<VmallocFault>;
+  /** `find_vma`, `do_signal` and `rewind_stack_do_exit` are told as functions of their own; the 32-bit listings have them in their callers. */
+  readonly tellsHelpers?: boolean;
   /** Kernel stacks lie in the vmalloc area, with a guard page below (CONFIG_VMAP_STACK). */
   readonly vmapStack?: boolean;
 }

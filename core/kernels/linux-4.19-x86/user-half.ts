@@ -107,7 +107,7 @@ function* attempt(k: Kernel, fault: LaterFault, mm: string, retry: boolean): Run
   const sem = yield* takeMmapSem(k, fault, mm, variant.searchTables);
   if (sem === 'never') return 'dead';
   if (sem === 'give-up') return yield* badAreaNosemaphore(k, fault);
-  const vma = yield* findArea(k, fault, mm, variant.expandStack, true);
+  const vma = yield* findArea(k, fault, mm, variant.expandStack, variant.tellsHelpers);
   if (vma === null) return yield* badArea(k, fault);
   if ((yield* accessAllowed(fault, vma)) === 'refused') return yield* badAreaAccessError(k, fault);
   const write = (errorCode & PF_WRITE) !== 0n;

@@ -30,6 +30,7 @@ export const linux419Wide: Variant = {
   die: dieWith(report64),
   vmallocFault: vmallocFault64,
   vmapStack: true,
+  tellsHelpers: true,
 };
 
 /** The build of the recordings. */

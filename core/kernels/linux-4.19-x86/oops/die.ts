@@ -36,7 +36,7 @@ export const dieWith = (report: Report): Variant['die'] =>
     }
     const registers = yield* call(k, '__die', printing(k, fault, what, report));
     if (isPageFault) yield line(k, 'oops.cr2', `CR2: ${bareHex(cr2, 16)}`);
-    return yield* call(k, 'oops_end', ending(k, registers, report, signal));
+    return yield* call(k, 'oops_end', ending(k, fault, registers, report, signal));
   };
 
 function* just(last: Act): Run<void> {
@@ -77,6 +77,7 @@ function whoText(k: Kernel): string {
 
 function* ending(
   k: Kernel,
+  fault: LaterFault,
   registers: readonly string[],
   report: Report,
   signal: number,
@@ -90,7 +91,8 @@ function* ending(
   const first = isFirst ? registers : firstOops;
   const text = [...(first ?? report.unknownRegs()), report.controlText(k)].join('\n');
   yield line(k, 'oops.first-registers', text);
-  return yield* call(k, 'rewind_stack_do_exit', afterOops(k, signal));
+  const leaving = afterOops(k, signal);
+  return yield* fault.variant.tellsHelpers ? call(k, 'rewind_stack_do_exit', leaving) : leaving;
 }
 
 /** What an oops leaves of the task, and of the machine. @see arch/x86/kernel/dumpstack.c oops_end, Linux 3.13 and 4.19 */
