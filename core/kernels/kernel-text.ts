@@ -1,3 +1,4 @@
+import type { Mode } from '../arch/instructions.ts';
 import { type Virt, virt } from '../bits.ts';
 import { absolute32, type EntryFormat } from '../extable/format.ts';
 import { sortMainTable, type UnsortedTable } from '../extable/sort.ts';
@@ -10,7 +11,7 @@ import { type Kernel, type KernelText, pa } from '../kernel.ts';
 import type { Run } from '../step.ts';
 
 /** Where a user's program begins. */
-const PROGRAM = virt(0x08048000n);
+const PROGRAM = { 32: virt(0x08048000n), 64: virt(0x400000n) } as const;
 
 /** What a kernel is linked from, and where to. */
 interface TextParts {
@@ -26,21 +27,24 @@ interface TextParts {
   readonly entry?: EntryFormat;
   /** The build sorts the table. */
   readonly sorted?: boolean;
+  /** 32-bit code if absent. */
+  readonly mode?: Mode;
 }
 
 /** The text of a kernel. Linking the same objects gives the same image: once is enough. */
 export function kernelText({ base, objects, program, module, ...how }: TextParts): KernelText {
-  const { table = 'absolute32', entry = absolute32, sorted = false } = how;
+  const { table = 'absolute32', entry = absolute32, sorted = false, mode = 32 } = how;
   const kernels = new Map<string | null, Linked>();
   const modules = new WeakMap<Image, Map<bigint, Linked>>();
   const kernelLinkage = (without: string | null): Linkage => ({
     objects: [...objects, program],
     base,
-    user: PROGRAM,
+    user: PROGRAM[mode],
     module: null,
     without,
     table,
     sorted,
+    mode,
   });
   const linkModule = (at: Virt, kernel: Image): Linked =>
     link({
@@ -50,6 +54,8 @@ export function kernelText({ base, objects, program, module, ...how }: TextParts
       module: 'demo_mod',
       known: kernel.symbols,
       table,
+      sorted,
+      mode,
     });
   return {
     objects,

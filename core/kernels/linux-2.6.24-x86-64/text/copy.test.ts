@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { linkKernel } from './index.ts';
+import type { Body } from './copy-user.ts';
+import { textFor } from './index.ts';
 import { BUFFER, peekBytes, poke, run, tiny64, USER_EDGE, USER_PAGE } from './tiny64.fixture.ts';
+
+const linkKernel = ({ body }: { readonly body?: Body } = {}) => textFor(body).link(null);
+const usual = linkKernel();
 
 /** What a failed copy leaves behind: bytes copied, what it says is left, and which bytes it zeroes if it does. Ends are the first byte behind. */
 interface Expected {
@@ -147,18 +151,18 @@ describe('the range check', () => {
     ['past the limit', LIMIT - 8n, 16n],
     ['with a carry', 0xfffffffffffffff8n, 16n],
   ])('refuses a range %s, and zeroes the destination', (_, from, n) => {
-    const k = tiny64(linkKernel());
+    const k = tiny64(usual);
     poke(k, BUFFER, new Array<number>(24).fill(OLD));
     const done = run(k, 'copy_from_user', { edi: BUFFER, esi: from, edx: n });
     expect([done.registers.eax, k.faults.length]).toEqual([n, 0]);
     expect(peekBytes(k, BUFFER, 24)).toEqual([...Array(16).fill(0), ...Array(8).fill(OLD)]);
     expect(
-      run(tiny64(linkKernel()), 'copy_to_user', { edi: from, esi: BUFFER, edx: n }).registers.eax,
+      run(tiny64(usual), 'copy_to_user', { edi: from, esi: BUFFER, edx: n }).registers.eax,
     ).toBe(n);
   });
 
   it('lets a pointer pass that no table can translate: #GP, and the same entry', () => {
-    const k = tiny64(linkKernel());
+    const k = tiny64(usual);
     const done = run(k, 'copy_from_user', { edi: BUFFER, esi: 0x800000000000n, edx: 16n });
     expect(done.registers.eax).toBe(16n);
     expect(k.faults).toEqual([{ vector: 13, cr2: 0n, errorCode: 0n }]);
@@ -169,7 +173,7 @@ describe('other routines', () => {
   it.each(ALIGNMENTS)('__clear_user from alignment %i: words of 8, then bytes', (alignment) => {
     for (const n of [0, 1, 7, 8, 9, 20, 40])
       for (let good = alignment; good <= n + 8; good += 8) {
-        const k = tiny64(linkKernel());
+        const k = tiny64(usual);
         const to = USER_EDGE - BigInt(good);
         poke(k, to, new Array<number>(good).fill(OLD));
         const done = run(k, '__clear_user', { edi: to, esi: BigInt(n) });
@@ -181,7 +185,7 @@ describe('other routines', () => {
   });
 
   it.each([1, 2, 4, 8])('get_user and put_user of %i bytes', (size) => {
-    const k = tiny64(linkKernel());
+    const k = tiny64(usual);
     poke(k, USER_PAGE + 5n, [0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88]);
     const value = 0x8877665544332211n & ((1n << BigInt(8 * size)) - 1n);
     const got = run(k, `__get_user_${size}`, {
@@ -206,7 +210,7 @@ describe('other routines', () => {
   });
 
   it('strncpy_from_user: the length, the count, or -EFAULT', () => {
-    const k = tiny64(linkKernel());
+    const k = tiny64(usual);
     poke(k, USER_EDGE - 4n, [0x61, 0x62, 0x63, 0]);
     const copy = (esi: bigint, edx: bigint) =>
       BigInt.asIntN(64, run(k, 'strncpy_from_user', { edi: BUFFER, esi, edx }).registers.eax);
@@ -217,12 +221,9 @@ describe('other routines', () => {
 
   it('the driver: what was copied, or -EFAULT', () => {
     const write = (edi: bigint) =>
-      BigInt.asIntN(
-        64,
-        run(tiny64(linkKernel()), 'sys_write_demo', { edi, esi: 64n }).registers.eax,
-      );
+      BigInt.asIntN(64, run(tiny64(usual), 'sys_write_demo', { edi, esi: 64n }).registers.eax);
     expect([write(USER_EDGE - 22n), write(USER_EDGE)]).toEqual([16n, -14n]);
-    const k = tiny64(linkKernel());
+    const k = tiny64(usual);
     expect(run(k, 'demo_inline_get', { edi: USER_EDGE, esi: BUFFER }).registers.eax).toBe(
       0xfffffff2n,
     );

@@ -4,10 +4,12 @@ import { phys, virt } from '../../../bits.ts';
 import { absolute64 } from '../../../extable/format.ts';
 import { sortMainTable } from '../../../extable/sort.ts';
 import { addressOf } from '../../../image/image.ts';
-import { linkKernel, linkModule, syscallCall } from './index.ts';
+import { syscallCall, textFor } from './index.ts';
 import { tiny64 } from './tiny64.fixture.ts';
 
-const { image, entries } = linkKernel();
+const text = textFor();
+const linked = text.link(null);
+const { image, entries } = linked;
 
 describe('the linked kernel', () => {
   it('has 16 bytes an entry, in the order of the objects', () => {
@@ -32,7 +34,7 @@ describe('the linked kernel', () => {
   });
 
   it('is sorted at boot, 16 bytes at a time', () => {
-    const k = tiny64(linkKernel());
+    const k = tiny64(linked);
     const { start } = image.exTable;
     const physical = (at: bigint) => phys(at - 0xffffffff80000000n);
     const run = sortMainTable(k, { start, count: entries.length, word: 8, physical });
@@ -49,7 +51,7 @@ describe('the linked kernel', () => {
 
 describe('a module', () => {
   it('brings a table of its own and calls the kernel', () => {
-    const module = linkModule(virt(0xffffffff88000000n), image);
+    const module = text.module(virt(0xffffffff88000000n), image);
     expect(module.entries).toHaveLength(2);
     const call = module.image.instructions.get(addressOf(module.image, 'demo_mod_copy'));
     expect(call?.does).toEqual({ op: 'call', target: addressOf(image, 'copy_from_user') });

@@ -10,9 +10,9 @@ import {
   USER_EDGE,
   USER_PAGE,
 } from '../../linux-2.6.24-x86-64/text/tiny64.fixture.ts';
-import { linkKernel as linkModern } from '../../linux-6.1-x86/text64/index.ts';
+import { textFor as modernFor } from '../../linux-6.1-x86/text64/index.ts';
 import type { Body } from './features.ts';
-import { linkKernel, linkModule, syscallCall } from './index.ts';
+import { syscallCall, textFor } from './index.ts';
 
 const BODIES: readonly Body[] = [
   'copy_user_generic_unrolled',
@@ -32,8 +32,8 @@ const readable = (n: number): number[] =>
     : [...Array.from({ length: Math.ceil(n / 17) }, (_, i) => 17 * i), n - 1, n];
 
 const kernels: readonly (readonly [string, (body: Body) => Linked])[] = [
-  ['4.19', (body) => linkKernel({ body })],
-  ['6.1', (body) => linkModern({ body })],
+  ['4.19', (body) => textFor({ body }).link(null)],
+  ['6.1', (body) => modernFor({ body }).link(null)],
 ];
 const each = kernels.flatMap(([name, kernel]) =>
   BODIES.map((body) => [name, body, kernel(body)] as const),
@@ -100,8 +100,8 @@ describe.each(each)('Linux %s, %s, on a CPU with SMAP', (_, body, linked) => {
 });
 
 const ends: readonly (readonly [string, Linked])[] = [
-  ['4.19', linkKernel()],
-  ['6.1', linkModern()],
+  ['4.19', textFor().link(null)],
+  ['6.1', modernFor().link(null)],
 ];
 
 describe.each(ends)('Linux %s', (name, linked) => {
@@ -201,7 +201,8 @@ describe.each(ends)('Linux %s', (name, linked) => {
 });
 
 describe('the text of 4.19 against the recorded kernel', () => {
-  const { image, entries } = linkKernel();
+  const text419 = textFor();
+  const { image, entries } = text419.link(null);
   const place = (address: bigint): string => {
     const found = symbolAt(image, address);
     return found ? `${found.symbol.name}+0x${found.offset.toString(16)}` : '';
@@ -239,7 +240,7 @@ describe('the text of 4.19 against the recorded kernel', () => {
   });
 
   it('links a module, and tells where a system call returns', () => {
-    expect(linkModule(image.exTable.start, image).entries).toHaveLength(2);
+    expect(text419.module(image.exTable.start, image).entries).toHaveLength(2);
     expect(image.instructions.get(syscallCall(image))?.bytes.length).toBe(7);
   });
 });

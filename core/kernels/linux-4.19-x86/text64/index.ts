@@ -1,29 +1,23 @@
 import { type Virt, virt } from '../../../bits.ts';
+import { relative32Handler } from '../../../extable/format.ts';
 import { addressOf, type Image } from '../../../image/image.ts';
-import { type Linkage, type Linked, link } from '../../../image/link.ts';
 import { type ObjectFile, op } from '../../../image/source.ts';
+import type { KernelText } from '../../../kernel.ts';
+import { kernelText } from '../../kernel-text.ts';
 import { type DemoStyle, demo, demoModule, program } from '../../linux-2.6.24-x86-64/text/demo.ts';
 import { CALL_SYS_CALL_TABLE } from '../../linux-2.6.24-x86-64/text/entry.ts';
 import { modelled } from '../../linux-2.6.24-x86-64/text/handlers.ts';
 import { copyUser } from './copy-user.ts';
 import { currentData } from './current.ts';
-import { type Body, type Features, gates } from './features.ts';
+import { type Features, gates } from './features.ts';
 import { getuser, putuser } from './getuser.ts';
 import { usercopy } from './usercopy.ts';
 
-/** Where the kernel's text begins, 16 MiB into its own mapping, and a program's. */
+/** Where the kernel's text begins, 16 MiB into its own mapping. */
 const TEXT = virt(0xffffffff81000000n);
-const PROGRAM = virt(0x400000n);
 
-/** What a kernel is linked with. */
-export interface LinkOptions {
-  /** Leaves out the entry of the instruction at that symbol+0xoffset. */
-  readonly without?: string | null;
-  /** What the CPU is good at; ERMS if absent. */
-  readonly body?: Body;
-  /** Whether the CPU has SMAP; it does if absent. */
-  readonly smap?: boolean;
-}
+/** What the CPU can do; ERMS and SMAP if absent. */
+type TextOptions = Partial<Features>;
 
 const styleOf = (features: Features): DemoStyle => {
   const { stac, clac } = gates(features);
@@ -77,51 +71,25 @@ const mm: ObjectFile = {
   data: currentData,
 };
 
-const linkage = (features: Features, without: string | null): Linkage => ({
-  objects: [
-    { name: 'arch/x86/kernel/head_64.o', routines: [modelled('startup_64', 0x100)] },
-    ...[entry, mm, copyUser(features), getuser(features), putuser(features), usercopy(features)],
-    ...[demo(styleOf(features)), program],
-  ],
-  base: TEXT,
-  user: PROGRAM,
-  module: null,
-  without,
-  mode: 64,
-  table: 'relative32-handler',
-  sorted: true,
-});
-
-const featuresOf = ({
-  body = 'copy_user_enhanced_fast_string',
-  smap = true,
-}: LinkOptions): Features => ({
-  body,
-  smap,
-});
-
-const kernels = new Map<string, Linked>();
-
-/** The kernel of the scenarios, its exception table sorted by the build. `current_task` and the task's limit are in its data. */
-export function linkKernel(options: LinkOptions = {}): Linked {
-  const key = JSON.stringify(options);
-  const linked = kernels.get(key) ?? link(linkage(featuresOf(options), options.without ?? null));
-  kernels.set(key, linked);
-  return linked;
-}
-
-/** `demo_mod` for an address in the module area; it may call the kernel's symbols. */
-export const linkModule = (base: Virt, kernel: Image, options: LinkOptions = {}): Linked =>
-  link({
-    objects: [demoModule(styleOf(featuresOf(options)))],
-    base,
-    sectionAlign: 16n,
-    module: 'demo_mod',
-    known: kernel.symbols,
-    mode: 64,
+/** The text of the kernel, its exception table sorted by the build. `current_task` and the task's limit are in its data. */
+export function textFor(options: TextOptions = {}): KernelText {
+  const features = { body: 'copy_user_enhanced_fast_string', smap: true, ...options } as const;
+  const style = styleOf(features);
+  return kernelText({
+    base: TEXT,
+    objects: [
+      { name: 'arch/x86/kernel/head_64.o', routines: [modelled('startup_64', 0x100)] },
+      ...[entry, mm, copyUser(features), getuser(features), putuser(features), usercopy(features)],
+      demo(style),
+    ],
+    program,
+    module: demoModule(style),
     table: 'relative32-handler',
+    entry: relative32Handler,
     sorted: true,
+    mode: 64,
   });
+}
 
 /** The call that a system call's routine returns behind. */
 export const syscallCall = (image: Image): Virt => virt(addressOf(image, 'do_syscall_64') + 0x3en);

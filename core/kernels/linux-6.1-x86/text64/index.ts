@@ -1,31 +1,26 @@
 import { type Virt, virt } from '../../../bits.ts';
+import { relative32Data } from '../../../extable/format.ts';
 import { addressOf, type Image } from '../../../image/image.ts';
-import { type Linkage, type Linked, link } from '../../../image/link.ts';
 import { type ObjectFile, op } from '../../../image/source.ts';
+import type { KernelText } from '../../../kernel.ts';
+import { kernelText } from '../../kernel-text.ts';
 import { type DemoStyle, demo, demoModule, program } from '../../linux-2.6.24-x86-64/text/demo.ts';
 import { modelled } from '../../linux-2.6.24-x86-64/text/handlers.ts';
-import { type Body, type Features, gates } from '../../linux-4.19-x86/text64/features.ts';
+import { type Features, gates } from '../../linux-4.19-x86/text64/features.ts';
 import { copyUser } from './copy-user.ts';
 import { getuser, putuser } from './getuser.ts';
 import { EX_TYPE_UACCESS, taskSizeMax } from './ret.ts';
 import { usercopy } from './usercopy.ts';
 
-/** Where the kernel's text begins without KASLR, 16 MiB into its own mapping, and a program's. */
+/** Where the kernel's text begins without KASLR, 16 MiB into its own mapping. */
 const TEXT = virt(0xffffffff81000000n);
-const PROGRAM = virt(0x400000n);
 
-/** What a kernel is linked with. */
-export interface LinkOptions {
-  /** Leaves out the entry of the instruction at that symbol+0xoffset. */
-  readonly without?: string | null;
-  /** What the CPU is good at; ERMS if absent. */
-  readonly body?: Body;
-  /** Whether the CPU has SMAP; it does if absent. */
-  readonly smap?: boolean;
+/** What the boot makes of the text: what the CPU can do (ERMS and SMAP if absent), and where it lies. */
+interface TextOptions extends Partial<Features> {
   /** Levels of tables: the end of user addresses is a number in the text. Four if absent. */
   readonly levels?: 4 | 5;
   /** How far KASLR moved the text, in bytes. */
-  readonly slide?: number;
+  readonly slide?: bigint;
 }
 
 const styleOf = (features: Features): DemoStyle => {
@@ -85,53 +80,26 @@ const mm: ObjectFile = {
   ],
 };
 
-function linkage(options: LinkOptions): Linkage {
-  const { without = null, levels = 4, slide = 0 } = options;
-  const features = featuresOf(options);
+/** The text of the kernel, its exception table sorted by the build. */
+export function textFor({ levels = 4, slide = 0n, ...cpu }: TextOptions = {}): KernelText {
+  const features = { body: 'copy_user_enhanced_fast_string', smap: true, ...cpu } as const;
   const limit = taskSizeMax(levels);
-  return {
+  const style = styleOf(features);
+  return kernelText({
+    base: virt(TEXT + slide),
     objects: [
       { name: 'arch/x86/kernel/head_64.o', routines: [modelled('startup_64', 0x100)] },
       ...[entry, mm, copyUser(features), getuser(features, limit), putuser(features, limit)],
-      ...[usercopy(features, limit), demo(styleOf(features)), program],
+      ...[usercopy(features, limit), demo(style)],
     ],
-    base: virt(TEXT + BigInt(slide)),
-    user: PROGRAM,
-    module: null,
-    without,
-    mode: 64,
+    program,
+    module: demoModule(style),
     table: 'relative32-data',
+    entry: relative32Data,
     sorted: true,
-  };
-}
-
-function featuresOf(options: LinkOptions): Features {
-  const { body = 'copy_user_enhanced_fast_string', smap = true } = options;
-  return { body, smap };
-}
-
-const kernels = new Map<string, Linked>();
-
-/** The kernel of the scenarios, its exception table sorted by the build. */
-export function linkKernel(options: LinkOptions = {}): Linked {
-  const key = JSON.stringify(options);
-  const linked = kernels.get(key) ?? link(linkage(options));
-  kernels.set(key, linked);
-  return linked;
-}
-
-/** `demo_mod` for an address in the module area; it may call the kernel's symbols. */
-export const linkModule = (base: Virt, kernel: Image, options: LinkOptions = {}): Linked =>
-  link({
-    objects: [demoModule(styleOf(featuresOf(options)))],
-    base,
-    sectionAlign: 16n,
-    module: 'demo_mod',
-    known: kernel.symbols,
     mode: 64,
-    table: 'relative32-data',
-    sorted: true,
   });
+}
 
 /** The call that a system call's routine returns behind: 5 bytes here. */
 export const syscallCall = (image: Image): Virt => virt(addressOf(image, 'do_syscall_64') + 0x50n);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { addressOf, symbolAt } from '../../../image/image.ts';
-import { linkKernel, linkModule, syscallCall } from './index.ts';
+import { syscallCall, textFor } from './index.ts';
 
-const { image, entries } = linkKernel();
+const usual = textFor();
+const { image, entries } = usual.link(null);
 
 const place = (address: bigint): string => {
   const found = symbolAt(image, address);
@@ -65,18 +66,18 @@ describe('the text of 6.1 against the recorded kernel', () => {
 });
 
 function bytesAt(start: bigint, count: number, smap: boolean): string {
-  const part = linkKernel({ smap }).bytes.find(
-    ({ at, bytes }) => start >= at && start < at + BigInt(bytes.length),
-  );
+  const part = textFor({ smap })
+    .link(null)
+    .bytes.find(({ at, bytes }) => start >= at && start < at + BigInt(bytes.length));
   const offset = Number(start - (part?.at ?? 0n));
   return Buffer.from(part?.bytes.slice(offset, offset + count) ?? []).toString('hex');
 }
 
 describe('variants', () => {
   it('KASLR moves the text, five levels its limit', () => {
-    const moved = linkKernel({ slide: 0x1c00000 });
+    const moved = textFor({ slide: 0x1c00000n }).link(null);
     expect(addressOf(moved.image, '_text') - addressOf(image, '_text')).toBe(0x1c00000n);
-    const five = linkKernel({ levels: 5 }).image;
+    const five = textFor({ levels: 5 }).link(null).image;
     const limit = five.instructions.get(addressOf(five, '__get_user_8'))?.text;
     expect(limit).toBe('movabs $0xffffffffffeff9,%rdx');
     expect(image.instructions.get(addressOf(image, '__get_user_8'))?.text).toBe(
@@ -85,7 +86,7 @@ describe('variants', () => {
   });
 
   it('links a module, and tells where a system call returns', () => {
-    expect(linkModule(image.exTable.start, image).entries).toHaveLength(1);
+    expect(usual.module(image.exTable.start, image).entries).toHaveLength(1);
     expect(image.instructions.get(syscallCall(image))?.bytes.length).toBe(5);
   });
 });
