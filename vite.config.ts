@@ -48,7 +48,7 @@ const offline = VitePWA({
 
 /** What the first picture needs travels in one piece: a dozen small ones cost a slow machine more than they save. */
 const FIRST =
-  /node_modules[\\/](react|react-dom|scheduler|zustand)[\\/]|[\\/]core[\\/]((bits|listing|memory|machine|apply|kernel|phases|record|step)\.ts|arch[\\/](?!ia32-pae)|image[\\/]|mm[\\/]|scenarios[\\/]|kernels[\\/](?!.*pae)(linux-2\.6\.24-ia32[\\/]|[\w-]+\.ts))/;
+  /node_modules[\\/](react|react-dom|scheduler|zustand)[\\/]|[\\/]core[\\/]((bits|listing|memory|machine|apply|kernel|phases|record|step)\.ts|arch[\\/](?!ia32-pae|x86-64)|image[\\/]|mm[\\/]|scenarios[\\/]|kernels[\\/](?!.*pae)(linux-2\.6\.24-ia32[\\/]|[\w-]+\.ts))/;
 
 export default defineConfig({
   base: './',
