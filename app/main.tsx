@@ -17,11 +17,23 @@ function keepFiles(): void {
   }, 1000);
 }
 
+/** Whether this tab had a lesson before it was loaded again. */
+function lecturing(): boolean {
+  try {
+    return sessionStorage.getItem('faultline-lesson') !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** A lecture may go on: a lesson from before a reload, a speaker tab that is open already or comes later. */
 function lead(): void {
-  setTimeout(() => {
-    import('./speaker/lead.ts').then(({ leadSpeaker }) => leadSpeaker()).catch(() => undefined);
-  }, 1500);
+  setTimeout(
+    () => {
+      import('./speaker/lead.ts').then(({ leadSpeaker }) => leadSpeaker()).catch(() => undefined);
+    },
+    lecturing() ? 0 : 1500,
+  );
 }
 
 if (root && import.meta.env.DEV && location.hash === '#gallery') {
@@ -30,11 +42,14 @@ if (root && import.meta.env.DEV && location.hash === '#gallery') {
     (error: unknown) => console.error(error),
   );
 } else if (root && location.hash.startsWith('#/speaker/')) {
-  const tab = location.hash.slice('#/speaker/'.length);
-  import('./speaker/Speaker.tsx').then(
-    ({ Speaker }) => createRoot(root).render(<Speaker tab={tab} />),
-    (error: unknown) => console.error(error),
-  );
+  const [tab = ''] = location.hash.slice('#/speaker/'.length).split('?');
+  chooseLanguage()
+    .catch(() => undefined)
+    .then(() => import('./speaker/Speaker.tsx'))
+    .then(
+      ({ Speaker }) => createRoot(root).render(<Speaker tab={tab} />),
+      (error: unknown) => console.error(error),
+    );
 } else if (root) {
   const page = (): void =>
     createRoot(root).render(
@@ -48,12 +63,10 @@ if (root && import.meta.env.DEV && location.hash === '#gallery') {
   const paper = new URLSearchParams(location.search).has('print');
   const draw = paper
     ? () => import('./handout/open.tsx').then(({ open }) => open(createRoot(root)))
-    : page;
+    : () => syncLink().then(page, page).then(lead);
   // Without its language the page is there in English.
   chooseLanguage()
     .catch(() => undefined)
-    .then(syncLink)
-    .then(draw, draw)
-    .then(lead, lead)
+    .then(draw)
     .then(keepFiles, keepFiles);
 }

@@ -44,4 +44,4 @@ export { glossary } from './words/en/glossary.ts';
 export { en } from './words/en/index.ts';
 export { recordedText } from './words/en/recorded.ts';
 export { profiles, type ScenarioText, scenarioTexts } from './words/en/scenarios.ts';
-export { type Say, sayOf } from './words/say.ts';
+export { type AllWords, type Say, sayOf } from './words/say.ts';

@@ -1,15 +1,16 @@
-import { useLayoutEffect, useState } from 'react';
+import { useState } from 'react';
 import { marksOf } from '../picture/marks.ts';
 import { linkNow } from '../share/link.ts';
 import { Tips } from '../stage/Arrows.tsx';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
-import { scenarioText, t } from '../words/index.ts';
+import { scenarioText } from '../words/index.ts';
 import { take } from '../words/take.ts';
 import { type Choice, readChoice, stepsIn, writeChoice } from './choice.ts';
+import { Does } from './Does.tsx';
 import { Options } from './Options.tsx';
-import { Sheet } from './Sheet.tsx';
-import { type Kind, savePictures } from './save.ts';
+import { usePaper } from './paper.ts';
+import { fileOf, Sheet } from './Sheet.tsx';
 import './six.css';
 import './handout.css';
 
@@ -29,45 +30,23 @@ function stepsOf(choice: Choice): readonly number[] | null {
   }
 }
 
-function useHandoutPage(choice: Choice): void {
-  const title = usePlayer(({ show }) => scenarioText(show).title);
-  useLayoutEffect(() => {
-    document.title = `${take.handout.title(title)} · ${t.name}`;
-    const { dataset } = document.documentElement;
-    dataset.theme = 'light';
-    dataset.handout = choice.layout;
-    try {
-      history.replaceState(null, '', `${writeChoice(choice)}${location.hash}`);
-    } catch {
-      // A page from a file may not change its query; only a reload would miss it.
-    }
-  }, [title, choice]);
-}
-
 /** Chosen steps on paper, and the choice above them, which is not printed. */
 export function Handout() {
   const { show, index } = usePlayer();
   const { message } = useView();
   const [choice, choose] = useState(() => readChoice(location.search));
   const [steps, setSteps] = useState(() => stepsOf(choice) ?? [index]);
-  const [news, tell] = useState('');
-  useHandoutPage(choice);
+  const title = take.handout.title(scenarioText(show).title);
+  usePaper(title, choice.layout, writeChoice(choice));
   const wrong = stepsOf(choice) === null;
   const change = (next: Choice): void => {
     choose(next);
     setSteps((old) => stepsOf(next) ?? old);
   };
-  const save = (kind: Kind): void => {
-    savePictures(show.id, kind, (done, count) => tell(take.handout.saving(done + 1, count))).then(
-      (name) => tell(take.handout.saved(name)),
-      (error: unknown) =>
-        tell(take.handout.notSaved(error instanceof Error ? error.message : String(error))),
-    );
-  };
   return (
     <>
       <header className="handout-head">
-        <h1>{take.handout.title(scenarioText(show).title)}</h1>
+        <h1>{title}</h1>
         {message && <p role="alert">{message.lines.join(' ')}</p>}
         <Options
           choice={choice}
@@ -76,23 +55,16 @@ export function Handout() {
           index={index}
           count={show.trace.steps.length}
         />
-        <p className="handout-does">
-          <button type="button" className="strong" onClick={() => window.print()}>
-            {take.handout.print}
-          </button>
-          <button type="button" onClick={() => save('svg')}>
-            {take.handout.svg}
-          </button>
-          <button type="button" onClick={() => save('png')}>
-            {take.handout.png}
-          </button>
-          <a href={linkNow()}>{take.handout.back}</a>
-          <span aria-live="polite">{news}</span>
-        </p>
+        <Does name={show.id} back={linkNow()} />
       </header>
       <main className="sheets" aria-label={take.handout.steps}>
         {steps.map((step) => (
-          <Sheet key={`${choice.layout} ${step}`} show={show} index={step} />
+          <Sheet
+            key={`${choice.layout} ${step}`}
+            show={show}
+            index={step}
+            file={fileOf(show, step)}
+          />
         ))}
       </main>
       <Tips />

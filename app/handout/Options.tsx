@@ -18,7 +18,8 @@ interface RadioProps {
   readonly choose: () => void;
 }
 
-function Radio({ name, text, on, choose }: RadioProps) {
+/** One of several choices. */
+export function Radio({ name, text, on, choose }: RadioProps) {
   return (
     <label>
       <input type="radio" name={name} checked={on} onChange={choose} /> {text}

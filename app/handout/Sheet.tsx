@@ -12,20 +12,31 @@ import { profileText, say as sayOf, scenarioText, t } from '../words/index.ts';
 interface SheetProps {
   readonly show: Show;
   readonly index: number;
+  /** Name of its picture's file, without an ending. */
+  readonly file: string;
 }
+
+/** The name of a step's picture: its scenario and its number, from 1. */
+export const fileOf = ({ id }: Show, index: number): string =>
+  `${id}-${String(index + 1).padStart(3, '0')}`;
 
 const nowhere = (): void => undefined;
 
 /** One step on paper: its picture, its narration, its link. */
-export function Sheet({ show, index }: SheetProps) {
+export function Sheet({ show, index, file }: SheetProps) {
   const { trace, kernel } = show;
   const moment = momentAt(trace, kernel, index);
   const say = sayOf(moment.step);
   const phase = phaseOf(moment.step.event);
   const part = partOf(moment.step);
-  const link = linkTo(index);
+  const link = linkTo(show, index);
   return (
-    <article className="sheet" data-sheet={index} aria-label={t.step(index, trace.steps.length)}>
+    <article
+      className="sheet"
+      data-sheet={index}
+      data-file={file}
+      aria-label={t.step(index, trace.steps.length)}
+    >
       <header className="sheet-head">
         <b>{scenarioText(show).title}</b>
         <span>{t.step(index, trace.steps.length)}</span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readChoice, stepsIn, writeChoice } from './choice.ts';
+import { readChoice, readLessonChoice, stepsIn, writeChoice, writeLessonChoice } from './choice.ts';
 
 describe('stepsIn', () => {
   it.each([
@@ -24,5 +24,17 @@ describe('readChoice', () => {
   );
   it('takes the shortest handout where nothing is said', () => {
     expect(readChoice('?print')).toEqual({ layout: 'one', which: 'marks', some: '' });
+  });
+});
+
+describe('readLessonChoice', () => {
+  it.each(['?print=one&steps=first', '?print=six&steps=all&notes=0', '?print=six&steps=marks'])(
+    'gives back what was written: %s',
+    (search) => {
+      expect(writeLessonChoice(readLessonChoice(search))).toBe(search);
+    },
+  );
+  it('takes the named events, with the notes, where nothing is said', () => {
+    expect(readLessonChoice('?print')).toEqual({ layout: 'one', which: 'marks', notes: true });
   });
 });

@@ -37,3 +37,25 @@ export function readChoice(search: string): Choice {
 /** The query that says this; `readChoice` gives it back. */
 export const writeChoice = ({ layout, which, some }: Choice): string =>
   `?${new URLSearchParams({ print: layout, steps: which === 'some' ? some : which })}`;
+
+/** Which steps of each item of a lesson go on its handout, and whether the notes do. */
+export interface LessonChoice {
+  readonly layout: Layout;
+  readonly which: 'first' | 'marks' | 'all';
+  readonly notes: boolean;
+}
+
+/** What the query of an address chooses of a lesson; what it does not say is the speaker's copy with the named events. */
+export function readLessonChoice(search: string): LessonChoice {
+  const query = new URLSearchParams(search);
+  const steps = query.get('steps');
+  return {
+    layout: query.get('print') === 'six' ? 'six' : 'one',
+    which: (['first', 'all'] as const).find((each) => each === steps) ?? 'marks',
+    notes: query.get('notes') !== '0',
+  };
+}
+
+/** The query that says this; `readLessonChoice` gives it back. */
+export const writeLessonChoice = ({ layout, which, notes }: LessonChoice): string =>
+  `?${new URLSearchParams({ print: layout, steps: which, ...(notes ? {} : { notes: '0' }) })}`;

@@ -9,6 +9,7 @@ const bytesOf = async (blob: Blob): Promise<Uint8Array> => new Uint8Array(await 
 /**
  * Gives the sheets on the page to the browser to keep: one as it is, several in one archive.
  *
+ * @param name of the archive, without its ending
  * @param told called before each picture with how many are made
  * @returns the name of the file
  */
@@ -22,9 +23,8 @@ export async function savePictures(
   const files: Record<string, Blob> = {};
   for (const [i, sheet] of sheets.entries()) {
     told(i, sheets.length);
-    const step = Number(sheet.dataset.sheet) + 1;
     const svg = await svgOf(sheet, tips);
-    files[`${name}-${String(step).padStart(3, '0')}.${kind}`] =
+    files[`${sheet.dataset.file}.${kind}`] =
       kind === 'svg' ? new Blob([svg], { type: 'image/svg+xml' }) : await pngOf(svg);
   }
   const [only, more] = Object.entries(files);

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { glossary } from '../../core/index.ts';
 import { Prose } from '../ui/Prose.tsx';
+import { glossary } from '../words/glossary.ts';
 import { t } from '../words/index.ts';
 import { inspect as w } from '../words/inspect.ts';
 import './inspect.css';

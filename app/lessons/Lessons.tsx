@@ -1,5 +1,6 @@
-import { useRef, useState } from 'react';
-import type { Lesson, LessonItem } from '../../core/index.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { Lesson } from '../../core/index.ts';
+import { handoutOf } from '../share/link.ts';
 import { give } from '../shell/give.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
@@ -7,103 +8,15 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { plain } from '../ui/Prose.tsx';
 import { say } from '../words/index.ts';
 import { hall } from '../words/lecture.ts';
-import { lessonsEn } from '../words/lessons-en.ts';
 import { added, changed, itemOf, moved, without } from './edit.ts';
+import { Item } from './Item.tsx';
+import { LESSON, lessonHash } from './link.ts';
 import { openLesson, play, shareLesson } from './open.ts';
+import { shipped } from './shipped.ts';
 import { useLesson } from './store.ts';
 import './lessons.css';
 
 const words = hall.lessons;
-
-interface ItemProps {
-  readonly item: LessonItem;
-  readonly place: number;
-  readonly count: number;
-  readonly change: (change: Partial<LessonItem>) => void;
-  readonly move: (by: 1 | -1) => void;
-  readonly remove: () => void;
-  readonly start: () => void;
-}
-
-/** One item: its title and its place in line; its notes on demand. */
-function Item({ item, place, count, change, move, remove, start }: ItemProps) {
-  const n = place + 1;
-  return (
-    <li
-      onKeyDown={(event) => {
-        if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-        event.preventDefault();
-        move(event.key === 'ArrowUp' ? -1 : 1);
-      }}
-    >
-      <div className="item-head">
-        <input
-          aria-label={words.itemTitle(n)}
-          data-place={place}
-          value={item.title}
-          maxLength={200}
-          onChange={(event) => change({ title: event.currentTarget.value || ' ' })}
-        />
-        <button
-          type="button"
-          aria-label={words.up(n)}
-          aria-disabled={n === 1}
-          onClick={() => move(-1)}
-        >
-          ↑
-        </button>
-        <button
-          type="button"
-          aria-label={words.down(n)}
-          aria-disabled={n === count}
-          onClick={() => move(1)}
-        >
-          ↓
-        </button>
-        <button type="button" aria-label={words.playFrom(n)} onClick={start}>
-          {words.play}
-        </button>
-        <button type="button" aria-label={words.remove(n)} onClick={remove}>
-          ×
-        </button>
-      </div>
-      <details>
-        <summary>{words.more(item.minutes)}</summary>
-        <label>
-          {words.notes}
-          <textarea
-            rows={5}
-            maxLength={4000}
-            value={item.notes}
-            onChange={(event) => change({ notes: event.currentTarget.value })}
-          />
-        </label>
-        <label>
-          {words.prompt}
-          <textarea
-            rows={2}
-            maxLength={4000}
-            value={item.prompt}
-            onChange={(event) => change({ prompt: event.currentTarget.value })}
-          />
-        </label>
-        <label>
-          {words.minutes}
-          <input
-            type="number"
-            min={0}
-            max={600}
-            value={item.minutes}
-            onChange={(event) => {
-              const minutes = event.currentTarget.valueAsNumber;
-              if (minutes >= 0 && minutes <= 600) change({ minutes });
-            }}
-          />
-        </label>
-      </details>
-    </li>
-  );
-}
 
 function Editor({
   lesson,
@@ -178,9 +91,39 @@ function OpenFile() {
   );
 }
 
+/** A link to a lesson on paper, in a tab of its own. */
+function ToHandout({ title, hash }: { readonly title: string; readonly hash: string }) {
+  return (
+    <a
+      className="lesson-handout"
+      href={handoutOf(hash)}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={words.handoutOf(title)}
+    >
+      {words.handout}
+    </a>
+  );
+}
+
+/** The hash of a lesson that is being edited; `null` until it is made. */
+function useHash(lesson: Lesson | null): string | null {
+  const [hash, set] = useState<string | null>(null);
+  useEffect(() => {
+    let over = false;
+    set(null);
+    if (lesson) void lessonHash(lesson).then((made) => over || set(made));
+    return () => {
+      over = true;
+    };
+  }, [lesson]);
+  return hash;
+}
+
 /** Lessons: those that come with the page, and the one that is made here. */
 export function Lessons({ close }: { readonly close: () => void }) {
   const { lesson, set } = useLesson();
+  const hash = useHash(lesson);
   // The page's own message lies under a modal.
   const message = useView((view) => view.message);
   const { show, index } = usePlayer();
@@ -193,7 +136,7 @@ export function Lessons({ close }: { readonly close: () => void }) {
   return (
     <Dialog title={words.title} close={close}>
       <ul className="shipped">
-        {Object.entries(lessonsEn).map(([id, each]) => (
+        {Object.entries(shipped).map(([id, each]) => (
           <li key={id}>
             <b>{each.title}</b>
             <button
@@ -210,6 +153,7 @@ export function Lessons({ close }: { readonly close: () => void }) {
             >
               {words.edit}
             </button>
+            <ToHandout title={each.title} hash={`${LESSON}${id}`} />
           </li>
         ))}
       </ul>
@@ -240,6 +184,7 @@ export function Lessons({ close }: { readonly close: () => void }) {
             >
               {words.save}
             </button>
+            {hash !== null && <ToHandout title={lesson.title} hash={hash} />}
           </>
         )}
         <OpenFile />

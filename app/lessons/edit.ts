@@ -23,17 +23,26 @@ export const without = (lesson: Lesson, index: number): Lesson =>
       )
     : lesson;
 
+/** What is changed of an item; `shown: undefined` takes the prompt from the room. */
+export type ItemChange = Partial<Omit<LessonItem, 'shown'>> & { readonly shown?: true | undefined };
+
+function itemWith(item: LessonItem, change: ItemChange): LessonItem {
+  const { shown, ...rest } = { ...item, ...change };
+  return shown ? { ...rest, shown } : rest;
+}
+
 /** The lesson with an item changed. */
-export const changed = (lesson: Lesson, index: number, change: Partial<LessonItem>): Lesson =>
+export const changed = (lesson: Lesson, index: number, change: ItemChange): Lesson =>
   withItems(
     lesson,
-    lesson.items.map((item, i) => (i === index ? { ...item, ...change } : item)),
+    lesson.items.map((item, i) => (i === index ? itemWith(item, change) : item)),
   );
 
 /** The step on show as an item: from there to the end of its scenario. */
 export const itemOf = (show: Show, index: number, title: string): LessonItem => ({
   title,
   scenario: show.id,
+  ...(show.recorded ? { fault: show.recorded.fault } : {}),
   from: spotOf(show.trace.steps, index),
   to: null,
   notes: '',

@@ -6,11 +6,11 @@ import {
   scenarios,
   spotIn,
 } from '../../core/index.ts';
-import { lessonsEn } from '../words/lessons-en.ts';
 import { added, changed, moved, without } from './edit.ts';
 import { LONGEST, lessonHash, lessonIn } from './link.ts';
+import { shipped } from './shipped.ts';
 
-const all = Object.values(lessonsEn);
+const all = Object.values(shipped);
 
 describe.each(all)('the lesson “$title”', (lesson) => {
   it('is a lesson file', () => {

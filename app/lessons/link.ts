@@ -1,11 +1,12 @@
 import { type Lesson, parseLessonText, type Refused, type Result } from '../../core/index.ts';
-import { lessonsEn } from '../words/lessons-en.ts';
+import { shipped } from './shipped.ts';
 
 /** Most characters of a link: what every browser, chat and slide takes. */
 export const LONGEST = 2000;
 /** Most characters that a link may unfold to. */
 const UNFOLDED = 400_000;
-const PREFIX = '#/lesson/';
+/** How the hash of a lesson begins. */
+export const LESSON = '#/lesson/';
 
 const through = async (
   bytes: Uint8Array<ArrayBuffer>,
@@ -35,14 +36,14 @@ export async function lessonHash(lesson: Lesson): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(lesson));
   const packed = await through(bytes, new CompressionStream('deflate-raw'));
   const text = btoa(Array.from(packed, (byte) => String.fromCharCode(byte)).join(''));
-  return PREFIX + text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return LESSON + text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** The lesson in a hash: one that comes with the page by its name, another unfolded. */
 export async function lessonIn(hash: string): Promise<Result<Lesson>> {
-  const text = hash.slice(PREFIX.length);
-  const shipped = Object.hasOwn(lessonsEn, text) ? lessonsEn[text] : undefined;
-  if (shipped) return { ok: true, value: shipped };
+  const [text = ''] = hash.slice(LESSON.length).split('?');
+  const known = Object.hasOwn(shipped, text) ? shipped[text] : undefined;
+  if (known) return { ok: true, value: known };
   try {
     const packed = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));

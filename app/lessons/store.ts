@@ -1,11 +1,12 @@
 import { create } from 'zustand';
-import { type Lesson, spotIn } from '../../core/index.ts';
+import type { Lesson, LessonItem } from '../../core/index.ts';
 import { goBeyond } from '../store/advance.ts';
-import { showNamed } from '../store/open.ts';
 import { usePlayer } from '../store/player.ts';
 import type { Show } from '../store/show.ts';
 import { useView } from '../store/view.ts';
+import { t } from '../words/index.ts';
 import { hall } from '../words/lecture.ts';
+import { showFor, stretchOf } from './stretch.ts';
 
 /** The lesson of this tab. */
 export interface LessonState {
@@ -25,27 +26,34 @@ export const useLesson = create<LessonState>()((set) => ({
   set: (change) => set(change),
 }));
 
-/** First and last step of an item in its scenario's run; what the run lacks gives its ends. */
-function stretch(lesson: Lesson, item: number, { trace }: Show): readonly [number, number] {
-  const last = trace.steps.length - 1;
-  const { from, to } = lesson.items[item] ?? { from: { step: 0 }, to: null };
-  const first = spotIn(trace.steps, from) ?? 0;
-  return [first, Math.max(first, (to && spotIn(trace.steps, to)) ?? last)];
+const tell = (line: string): void =>
+  useView.getState().set({ message: { kind: 'wrong', lines: [line] } });
+
+/** An item's run; where there is none, that is told. */
+async function loaded(item: LessonItem): Promise<Show | null> {
+  try {
+    const show = await showFor(item);
+    if (!show) tell(hall.lessons.scenario(item.title, item.scenario));
+    return show;
+  } catch (error) {
+    tell(t.messages.notLoaded(error instanceof Error ? error.message : String(error)));
+    return null;
+  }
 }
+
+/** Whether an item is on show: its scenario is, and of the recording its fault. */
+export const isOn = ({ scenario, fault }: LessonItem, { id, recorded }: Show): boolean =>
+  scenario === id && (fault === undefined || fault === recorded?.fault);
 
 /** Shows an item of the lesson at its first step, or at its last. */
 export async function showItem(wanted: number, end: 'first' | 'last' = 'first'): Promise<void> {
   const { lesson, set } = useLesson.getState();
   const item = lesson?.items[wanted];
   if (!lesson || !item) return;
-  const show = await showNamed(item.scenario);
-  if (!show) {
-    const lines = [hall.lessons.scenario(item.title, item.scenario)];
-    useView.getState().set({ message: { kind: 'wrong', lines } });
-    return;
-  }
+  const show = await loaded(item);
+  if (!show) return;
   set({ item: wanted, playing: true });
-  const [first, last] = stretch(lesson, wanted, show);
+  const [first, last] = stretchOf(item, show);
   usePlayer.getState().load(show, end === 'first' ? first : last);
 }
 
@@ -53,9 +61,9 @@ export async function showItem(wanted: number, end: 'first' | 'last' = 'first'):
 function goOn(by: 1 | -1): boolean {
   const { show, index } = usePlayer.getState();
   const { lesson, item, playing } = useLesson.getState();
-  if (!lesson?.items[item + by] || !playing || lesson.items[item]?.scenario !== show.id)
-    return false;
-  const [first, last] = stretch(lesson, item, show);
+  const here = lesson?.items[item];
+  if (!here || !lesson?.items[item + by] || !playing || !isOn(here, show)) return false;
+  const [first, last] = stretchOf(here, show);
   if (by === 1 ? index < last : index > first) return false;
   void showItem(item + by, by === 1 ? 'first' : 'last');
   return true;

@@ -2,6 +2,7 @@ import { useLayoutEffect, useState } from 'react';
 import { speakerAddress } from '../speaker/channel.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
+import { code } from '../words/languages.ts';
 import { hall } from '../words/lecture.ts';
 import { Adjust } from './Adjust.tsx';
 import { useIdlePointer, useWakeLock } from './hall.ts';
@@ -12,6 +13,7 @@ import {
   rememberedProjector,
   rememberProjector,
 } from './projector.ts';
+import { Question } from './Question.tsx';
 import './present.css';
 import './kept.css';
 import './hall.css';
@@ -45,49 +47,52 @@ export function PresentTools() {
   const toggle = (wanted: 'spotlight' | 'ink'): void =>
     set({ pointer: pointer === wanted ? 'plain' : wanted });
   return (
-    <div className="present-tools">
-      {(['spotlight', 'ink'] as const).map((each) => (
-        <button
-          key={each}
-          type="button"
-          aria-label={words[each]}
-          title={words[each]}
-          aria-pressed={pointer === each}
-          onClick={() => toggle(each)}
-        >
-          <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d={each === 'spotlight' ? spot : pen} />
+    <>
+      <Question />
+      <div className="present-tools">
+        {(['spotlight', 'ink'] as const).map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-label={words[each]}
+            title={words[each]}
+            aria-pressed={pointer === each}
+            onClick={() => toggle(each)}
+          >
+            <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+              <path d={each === 'spotlight' ? spot : pen} />
+            </svg>
+          </button>
+        ))}
+        <a href={speakerAddress(code())} target="_blank" rel="noopener" title={words.speaker}>
+          <svg className="icon" viewBox="0 0 16 16" role="img" aria-label={words.speaker}>
+            <path d={lectern} />
           </svg>
+        </a>
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          aria-label={words.adjust}
+          title={words.adjust}
+          onClick={() => set({ dialog: 'projector' })}
+        >
+          <span aria-hidden="true">Aa</span>
         </button>
-      ))}
-      <a href={speakerAddress()} target="_blank" rel="noopener" title={words.speaker}>
-        <svg className="icon" viewBox="0 0 16 16" role="img" aria-label={words.speaker}>
-          <path d={lectern} />
-        </svg>
-      </a>
-      <button
-        type="button"
-        aria-haspopup="dialog"
-        aria-label={words.adjust}
-        title={words.adjust}
-        onClick={() => set({ dialog: 'projector' })}
-      >
-        <span aria-hidden="true">Aa</span>
-      </button>
-      <button
-        type="button"
-        aria-label={words.leave}
-        title={words.leave}
-        onClick={() => set({ present: false })}
-      >
-        <span aria-hidden="true">×</span>
-      </button>
-      {pointer === 'spotlight' && <Spotlight />}
-      {pointer === 'ink' && <Ink key={`${show.id} ${index}`} />}
-      {dialog === 'projector' && (
-        <Adjust projector={projector} change={change} close={() => set({ dialog: null })} />
-      )}
-    </div>
+        <button
+          type="button"
+          aria-label={words.leave}
+          title={words.leave}
+          onClick={() => set({ present: false })}
+        >
+          <span aria-hidden="true">×</span>
+        </button>
+        {pointer === 'spotlight' && <Spotlight />}
+        {pointer === 'ink' && <Ink key={`${show.id} ${index}`} />}
+        {dialog === 'projector' && (
+          <Adjust projector={projector} change={change} close={() => set({ dialog: null })} />
+        )}
+      </div>
+    </>
   );
 }
 

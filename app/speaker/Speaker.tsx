@@ -1,7 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
 import { askOf, isField, isPressed } from '../shell/keys.ts';
+import { code } from '../words/languages.ts';
 import { hall } from '../words/lecture.ts';
-import { type Message, openChannel, type SpeakerAsk, type Talk, type TalkStep } from './channel.ts';
+import {
+  type Message,
+  openChannel,
+  type SpeakerAsk,
+  speakerHash,
+  type Talk,
+  type TalkStep,
+} from './channel.ts';
 import { Timer } from './Timer.tsx';
 import '../base.css';
 import './speaker.css';
@@ -26,7 +34,10 @@ function useTalk(tab: string): { talk: Talk | null; silent: boolean; ask: Ask } 
       return;
     }
     opened.onmessage = ({ data }: MessageEvent<Message>) => {
-      if ('talk' in data) hear(data.talk);
+      if (!('talk' in data)) return;
+      // The page speaks another language now: this tab reads its own texts again in that one.
+      if (data.talk.lang !== code()) location.replace(speakerHash(tab, data.talk.lang));
+      else hear(data.talk);
     };
     opened.postMessage({ ask: { do: 'hello' } } satisfies Message);
     const timer = setTimeout(() => fallSilent(true), PATIENCE);

@@ -7,6 +7,8 @@ export interface TalkStep {
 
 /** What the speaker's tab shows: all of what is on the page, in words. */
 export interface Talk {
+  /** Code of the page's language. */
+  readonly lang: string;
   readonly title: string;
   readonly steps: readonly TalkStep[];
   readonly index: number;
@@ -51,9 +53,13 @@ export function tabName(): string {
   }
 }
 
-/** The address of this page's speaker tab. */
-export const speakerAddress = (): string =>
-  `${location.pathname}${location.search}#/speaker/${tabName()}`;
+/** The hash of a speaker tab. @param lang code of its language */
+export const speakerHash = (tab: string, lang: string): string =>
+  `#/speaker/${tab}${lang === 'en' ? '' : `?lang=${lang}`}`;
+
+/** The address of this page's speaker tab, in the page's language. */
+export const speakerAddress = (lang: string): string =>
+  `${location.pathname}${location.search}${speakerHash(tabName(), lang)}`;
 
 /** The channel between a page and its speaker tab; `null` where the browser has none or keeps tabs apart. */
 export function openChannel(tab: string): BroadcastChannel | null {

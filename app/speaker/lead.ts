@@ -5,6 +5,7 @@ import { usePlayer } from '../store/player.ts';
 import type { Show } from '../store/show.ts';
 import { plain } from '../ui/Prose.tsx';
 import { say, scenarioText } from '../words/index.ts';
+import { code } from '../words/languages.ts';
 import {
   type Message,
   openChannel,
@@ -33,6 +34,7 @@ function talkNow(): Talk {
   const { lesson, item, playing } = useLesson.getState();
   const { title, teaches } = scenarioText(show);
   return {
+    lang: code(),
     title,
     steps: stepsOf(show),
     index,

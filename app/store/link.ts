@@ -1,4 +1,5 @@
 import { PANELS, type PanelId } from '../picture/focus.ts';
+import { t } from '../words/index.ts';
 import { code, codes } from '../words/languages.ts';
 import type { Theme } from './view.ts';
 
@@ -32,23 +33,21 @@ const profiles = ['linux-2.6.24-ia32'];
 
 /** What each field takes, and how it is read: a string says what it would take. */
 const readers: Readonly<Record<string, Reader>> = {
-  step: (found) =>
-    /^\d{1,9}$/.test(found) ? { step: Number(found) } : 'a whole number, 0 is the first step',
-  fault: (found) =>
-    /^[a-z0-9-]{1,60}$/.test(found) ? { fault: found } : 'the id of a recorded fault',
+  step: (found) => (/^\d{1,9}$/.test(found) ? { step: Number(found) } : t.takes.step),
+  fault: (found) => (/^[a-z0-9-]{1,60}$/.test(found) ? { fault: found } : t.takes.fault),
   panel: (found) => {
     const panel = PANELS.find((id) => id === found);
-    return panel ? { panel } : `one of ${PANELS.join(', ')}`;
+    return panel ? { panel } : t.takes.oneOf(PANELS.join(', '));
   },
-  select: (found) =>
-    /^0x[0-9a-f]{1,16}$/.test(found) ? { select: found } : 'a value in lowercase hex with 0x',
-  theme: (found) => (found === 'light' || found === 'dark' ? { theme: found } : 'light or dark'),
+  select: (found) => (/^0x[0-9a-f]{1,16}$/.test(found) ? { select: found } : t.takes.hex),
+  theme: (found) =>
+    found === 'light' || found === 'dark' ? { theme: found } : t.takes.oneOf('light, dark'),
   present: (found) => (found === '1' ? { present: true } : '1'),
-  lang: (found) => (codes.includes(found) ? {} : codes.join(' or ')),
-  profile: (found) => (profiles.includes(found) ? {} : profiles.join(' or ')),
+  lang: (found) => (codes.includes(found) ? {} : t.takes.oneOf(codes.join(', '))),
+  profile: (found) => (profiles.includes(found) ? {} : t.takes.oneOf(profiles.join(', '))),
 };
 
-const known = `only ${Object.keys(readers).join(', ')}`;
+const known = (): string => t.takes.only(Object.keys(readers).join(', '));
 
 const decoded = (text: string): string => {
   try {
@@ -70,7 +69,7 @@ const empty: Link = {
 
 function readField(field: string, found: string): Partial<Link> | Wrong {
   const reader = Object.hasOwn(readers, field) ? readers[field] : undefined;
-  if (!reader) return { field: 'list of fields', takes: known, found: field };
+  if (!reader) return { field: t.takes.fields, takes: known(), found: field };
   const answer = reader(found);
   return typeof answer === 'string' ? { field, takes: answer, found } : answer;
 }

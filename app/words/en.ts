@@ -117,6 +117,14 @@ export const en = {
     start: 'Open the first picture',
     noRun: 'This scenario could not be run.',
   },
+  takes: {
+    step: 'a whole number, 0 is the first step',
+    fault: 'the id of a recorded fault',
+    hex: 'a value in lowercase hex with 0x',
+    fields: 'list of fields',
+    oneOf: (list: string): string => `one of ${list}`,
+    only: (list: string): string => `only ${list}`,
+  },
   address: {
     none: 'No address is being translated yet.',
     caption: 'Linear address',

@@ -24,32 +24,24 @@ export function speak(language: Language): void {
   t = language.page;
 }
 
-/** What is said of a step in English. */
-export const sayEn = (step: Step): Say => sayOf(core, step);
-
 /** What is said of a step. */
-export const say = (step: Step): Say => (spoken ? spoken.say(step) : sayEn(step));
+export const say = (step: Step): Say => sayOf(spoken?.words ?? core, step);
 
-const texts: Readonly<Record<string, ScenarioText>> = {
-  ...scenarioTexts,
-  [RECORDED_ID]: recordedText,
-};
+/** What is said of each scenario in English. */
+export const scenariosEn = { ...scenarioTexts, [RECORDED_ID]: recordedText };
 
-/** What is said of a scenario in English; nothing of one from a file. */
-export const scenarioEn = (id: string): ScenarioText | undefined => texts[id];
+const scenarioIn = (texts: Readonly<Record<string, ScenarioText>>, id: string) =>
+  Object.hasOwn(texts, id) ? texts[id] : undefined;
 
 /** What is said of a scenario; one from a file goes by its id. */
 export const scenarioText = ({ id }: { readonly id: string }): ScenarioText =>
-  (spoken ? spoken.scenario(id) : scenarioEn(id)) ?? {
+  scenarioIn(spoken?.scenarios ?? scenariosEn, id) ?? {
     title: id,
     teaches: [],
     needs: [],
     simplifies: [],
   };
 
-/** What is said of a kernel in English. */
-export const profileEn = (id: string): ProfileText | undefined => profiles[id];
-
 /** What is said of a kernel; one without words goes by its id. */
 export const profileText = (id: string): ProfileText =>
-  (spoken ? spoken.profile(id) : profileEn(id)) ?? { title: id, simplifies: [] };
+  (spoken?.profiles ?? profiles)[id] ?? { title: id, simplifies: [] };

@@ -1,7 +1,14 @@
-import type { Say, ScenarioText, Step } from '../../core/index.ts';
+import type {
+  AllWords,
+  glossary,
+  RECORDED_ID,
+  ScenarioText,
+  scenarioTexts,
+} from '../../core/index.ts';
 import type { en } from './en.ts';
 import type { inspectEn } from './inspect-en.ts';
 import type { lectureEn } from './lecture-en.ts';
+import type { lessonsEn } from './lessons-en.ts';
 import type { mapsEn } from './maps-en.ts';
 import type { takeEn } from './take-en.ts';
 
@@ -29,7 +36,12 @@ export interface Language {
   readonly lecture: Texts<typeof lectureEn>;
   readonly maps: Texts<typeof mapsEn>;
   readonly take: Texts<typeof takeEn>;
-  readonly say: (step: Step) => Say;
-  readonly scenario: (id: string) => ScenarioText | undefined;
-  readonly profile: (id: string) => ProfileText | undefined;
+  readonly lessons: Texts<typeof lessonsEn>;
+  readonly glossary: Texts<typeof glossary>;
+  /** A sentence for every event of every kernel. */
+  readonly words: AllWords;
+  readonly scenarios: Readonly<
+    Record<keyof typeof scenarioTexts | typeof RECORDED_ID, ScenarioText>
+  >;
+  readonly profiles: Readonly<Record<string, ProfileText>>;
 }

@@ -1,9 +1,10 @@
-import type { Say } from '../../core/index.ts';
+import { enAll, glossary, profiles, type Say } from '../../core/index.ts';
 import { en } from './en.ts';
-import { profileEn, sayEn, scenarioEn } from './index.ts';
+import { scenariosEn } from './index.ts';
 import { inspectEn } from './inspect-en.ts';
 import type { Language } from './language.ts';
 import { lectureEn } from './lecture-en.ts';
+import { lessonsEn } from './lessons-en.ts';
 import { mapsEn } from './maps-en.ts';
 import { takeEn } from './take-en.ts';
 
@@ -14,16 +15,16 @@ const accents: Readonly<Record<string, string>> = {
   o: 'óo',
   u: 'úu',
   y: 'ýy',
-  s: 'š',
-  n: 'ñ',
+  s: 'šš',
+  n: 'ññ',
   c: 'ç',
   A: 'Áa',
   E: 'Ée',
   I: 'Íi',
   O: 'Óo',
   U: 'Úu',
-  S: 'Š',
-  N: 'Ñ',
+  S: 'Šš',
+  N: 'Ññ',
   C: 'Ç',
 };
 
@@ -61,6 +62,16 @@ const strangeSay = ({ headline, what, why }: Say): Say => ({
   ...(why === undefined ? {} : { why: strange(why) }),
 });
 
+/** Every sentence made strange when it is said. */
+function strangeWords<W extends object>(words: W): W {
+  return Object.fromEntries(
+    Object.entries(words).map(([event, say]) => [
+      event,
+      (facts: unknown) => strangeSay((say as (facts: unknown) => Say)(facts)),
+    ]),
+  ) as W;
+}
+
 /** A language made from English, to see which texts escaped the words and which layouts break when texts grow. */
 export const pseudo: Language = {
   code: 'pseudo',
@@ -70,7 +81,9 @@ export const pseudo: Language = {
   lecture: strangeAll(lectureEn),
   maps: strangeAll(mapsEn),
   take: strangeAll(takeEn),
-  say: (step) => strangeSay(sayEn(step)),
-  scenario: (id) => strangeAll(scenarioEn(id)),
-  profile: (id) => strangeAll(profileEn(id)),
+  lessons: strangeAll(lessonsEn),
+  glossary: strangeAll(glossary),
+  words: strangeWords(enAll),
+  scenarios: strangeAll(scenariosEn),
+  profiles: strangeAll(profiles),
 };

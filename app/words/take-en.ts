@@ -22,6 +22,19 @@ export const takeEn = {
       all: (count: number): string => `All ${count} steps`,
       some: 'These',
     },
+    whichOfEach: {
+      first: 'The first step of each item',
+      marks: 'The named events of each item',
+      all: 'All steps of each item',
+    },
+    notes: 'With the speaker’s notes',
+    item: (n: number, count: number): string => `Item ${n} of ${count}`,
+    minutes: (n: number): string => `${n} min`,
+    stretch: (first: number, last: number, scenario: string): string =>
+      first === last
+        ? `Step ${first} of “${scenario}”`
+        : `Steps ${first} to ${last} of “${scenario}”`,
+    lessonFile: 'lesson',
     some: 'Steps such as 3, 7-12',
     wrong: (count: number, found: string): string =>
       `Steps are whole numbers and ranges from 1 to ${count}, as in 3, 7-12; found “${found}”.`,

@@ -10,15 +10,20 @@ const spot = fc.oneof(
   fc.record({ event: name, nth: fc.integer({ min: 1, max: 200 }) }),
   fc.record({ step: fc.nat(5000) }),
 );
-const item = fc.record({
-  title: line,
-  scenario: name,
-  from: spot,
-  to: fc.option(spot, { nil: null }),
-  notes: fc.string({ maxLength: 300 }),
-  prompt: fc.string({ maxLength: 100 }),
-  minutes: fc.integer({ min: 0, max: 600 }),
-});
+const item = fc.record(
+  {
+    title: line,
+    scenario: name,
+    fault: name,
+    from: spot,
+    to: fc.option(spot, { nil: null }),
+    notes: fc.string({ maxLength: 300 }),
+    prompt: fc.string({ maxLength: 100 }),
+    shown: fc.constant(true as const),
+    minutes: fc.integer({ min: 0, max: 600 }),
+  },
+  { requiredKeys: ['title', 'scenario', 'from', 'to', 'notes', 'prompt', 'minutes'] },
+);
 const lesson: fc.Arbitrary<Lesson> = fc.record({
   format: fc.constant('faultline-lesson' as const),
   version: fc.constant(1 as const),
@@ -50,6 +55,8 @@ describe('lesson files', () => {
     const wrong = {
       title: ['', 7],
       scenario: ['', 'A B', null],
+      fault: ['', 'A B', 3],
+      shown: [false, 'yes', 1],
       from: [{}, { event: 'a.b', step: 1 }, { step: -1 }, { nth: 2 }],
       to: [{ step: 'x' }, 4],
       notes: [3],

@@ -8,6 +8,8 @@ export type Spot = { readonly event: string; readonly nth: number } | { readonly
 export interface LessonItem {
   readonly title: string;
   readonly scenario: string;
+  /** Id of the fault, where the scenario is the recording; absent is its first. */
+  readonly fault?: string;
   readonly from: Spot;
   /** The last step of the stretch; `null` goes to the end of the scenario. */
   readonly to: Spot | null;
@@ -15,6 +17,8 @@ export interface LessonItem {
   readonly notes: string;
   /** What to ask; may be empty. */
   readonly prompt: string;
+  /** The room sees the prompt too, not the speaker alone. */
+  readonly shown?: true;
   /** Planned time. */
   readonly minutes: number;
 }
@@ -71,16 +75,28 @@ const itemFields = exactly({
   to: maybe(only('a spot or null', (value) => value)),
   notes: maybe(upTo(NOTE)),
   prompt: maybe(upTo(NOTE)),
+  fault: maybe(name),
+  shown: maybe(
+    only('true, or is absent', (value) => (value === true ? (true as const) : undefined)),
+  ),
   minutes: maybe(minutes),
 });
 
 const item: Reader<LessonItem> = (value, at) => {
   const read = itemFields(value, at);
   if (!read.ok) return read;
-  const { title, scenario, from, to, notes = '', prompt = '', minutes: time = 0 } = read.value;
+  const { to, notes = '', prompt = '', minutes: time = 0, fault, shown, ...rest } = read.value;
   const end = to === undefined || to === null ? good(null) : spot(to, `${at}.to`);
   if (!end.ok) return end;
-  return good({ title, scenario, from, to: end.value, notes, prompt, minutes: time });
+  return good({
+    ...rest,
+    ...(fault === undefined ? {} : { fault }),
+    to: end.value,
+    notes,
+    prompt,
+    ...(shown === undefined ? {} : { shown }),
+    minutes: time,
+  });
 };
 
 const lesson: Reader<Lesson> = (value, at) => {

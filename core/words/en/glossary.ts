@@ -1,5 +1,5 @@
 /** Each term in one or two sentences, at most 45 words. */
-export const glossary: Readonly<Record<string, string>> = {
+export const glossary = {
   init_mm:
     'The memory descriptor of the kernel itself. Its page directory is the master table: `vmalloc` fills it first, and every process gets its kernel half from it.',
   swapper_pg_dir:
@@ -107,4 +107,4 @@ export const glossary: Readonly<Record<string, string>> = {
   PROT_NONE: 'A mapping without any permission: every access to it faults.',
   'struct page': 'What the kernel knows of one page frame: its users, above all.',
   '-EFAULT': 'The answer of a system call that was given a bad address: −14.',
-};
+} as const satisfies Readonly<Record<string, string>>;
