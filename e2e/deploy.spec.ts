@@ -66,8 +66,34 @@ test('the page keeps to the policy, under any path, and asks no other origin', a
   await expect(page.getByLabel('Recorded fault')).toBeVisible();
   for (const key of ['End', 't', 'v', 'Home']) await page.keyboard.press(key);
   await rests(page, 0);
+  for (const key of ['l', 'w', 'a', '?']) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
   expect(await page.locator('script:not([src])').count()).toBe(0);
   expect(await page.locator('[onclick], [onload]').count()).toBe(0);
+  // Pictures are made in the page, and kept without asking anybody.
+  await page.goto('about:blank');
+  await page.goto(`${served.url}?print=one&steps=2#/null-read?step=1`);
+  await expect(page.locator('[data-sheet]')).toHaveCount(1);
+  for (const name of ['Save as SVG', 'Save as PNG']) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name }).click();
+    await download;
+  }
+  for (const hash of ['#/lesson/exception-table', '#/speaker/nobody', '#/no-fault?lang=pseudo']) {
+    await page.goto('about:blank');
+    await page.goto(`${served.url}${hash}`);
+    await expect(page.locator('main')).toBeVisible();
+  }
   expect(complaints).toEqual([]);
   expect(foreign).toEqual([]);
+});
+
+test('no address of another origin is in the build, and no script in its HTML', () => {
+  const html = readFileSync('dist/index.html', 'utf8');
+  expect(html).not.toMatch(/<script(?![^>]*\ssrc=)[^>]*>/);
+  expect(html).not.toMatch(/\s(?:src|href)="(?:https?:)?\/\//);
+  expect(html).not.toMatch(/\son[a-z]+=/);
 });

@@ -124,7 +124,7 @@ test('a step is saved as SVG and as PNG that open by themselves', async ({ page,
   expect(svg.name).toBe('vmalloc-first-touch-015.svg');
   const png = await saved(page, 'Save as PNG');
   expect(png.name).toBe('vmalloc-first-touch-015.png');
-  expect([png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)]).toEqual([2080, 1400]);
+  expect([png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)]).toEqual([1984, 1400]);
 
   const alone = await context.newPage();
   const asked: string[] = [];

@@ -82,7 +82,7 @@ test('the sheet lists every key that does something', async ({ page }) => {
     '  ',
   );
   const keys = listed.split(/\s{2,}| to /);
-  for (const key of '→ ↓ Space N ← ↑ Shift+Space P Home End K G 1 7 0 . B F V F5 S D A T ? Esc'.split(
+  for (const key of '→ ↓ Space N ← ↑ Shift+Space P Home End M ] [ W K G 1 7 0 . B F V F5 S D L A T ? Esc'.split(
     ' ',
   ))
     expect(keys, key).toContain(key);
@@ -128,6 +128,21 @@ test('nothing fires while typing in a field', async ({ page }) => {
   await page.keyboard.press('g');
   await page.getByRole('dialog').locator('input').focus();
   await quiet(page, start);
+});
+
+test('nothing fires while a list outside a dialog has the focus', async ({ page }) => {
+  const start = await open(page);
+  await page.getByLabel('Speed').focus();
+  await quiet(page, start);
+});
+
+test('Enter and Space on a button press it, and do not step', async ({ page }) => {
+  const start = await open(page);
+  await page.getByRole('button', { name: 'Previous step' }).focus();
+  await page.keyboard.press('Space');
+  await rests(page, start - 1);
+  await page.keyboard.press('Enter');
+  await rests(page, start - 2);
 });
 
 test('nothing fires with Ctrl, Alt or Meta', async ({ page }) => {

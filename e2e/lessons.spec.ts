@@ -132,3 +132,111 @@ test('the scenario list leads to the lessons', async ({ page }) => {
   await expect(dialog(page)).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });
+
+test('the stretch of an item is chosen in the page, and played', async ({ page }) => {
+  await open(page, at('no-fault', 1));
+  await page.keyboard.press('l');
+  await dialog(page).getByRole('button', { name: 'Add the step on show' }).click();
+  await dialog(page)
+    .getByText(/Notes, prompt/)
+    .click();
+  const from = dialog(page).getByLabel('From step');
+  const to = dialog(page).getByLabel('To step');
+  await expect(from).toHaveValue('1');
+  await expect(to).toHaveValue('');
+  await from.selectOption({ index: 3 });
+  await to.selectOption('5');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  // A beginning behind the end takes the end along.
+  await from.selectOption('6');
+  await expect(to).toHaveValue('6');
+  await from.selectOption('4');
+  await page.keyboard.press('Escape');
+  await page.goto(at('null-read', 3));
+  await rests(page, 3);
+  await page.keyboard.press('l');
+  await dialog(page).getByRole('button', { name: 'Add the step on show' }).click();
+  await dialog(page).getByRole('button', { name: 'Play from item 1' }).click();
+  await expect(page).toHaveURL(/no-fault\?step=4/);
+  await rests(page, 4);
+  for (const step of [5, 6]) {
+    await page.keyboard.press('PageDown');
+    await rests(page, step);
+  }
+  await page.keyboard.press('PageDown');
+  await expect(page).toHaveURL(/null-read\?step=3/);
+});
+
+test('a prompt is for the speaker alone, unless the lesson shows it to the room', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await open(page, at('vmalloc-first-touch', 14));
+  await page.keyboard.press('l');
+  await dialog(page).getByRole('button', { name: 'Add the step on show' }).click();
+  await dialog(page)
+    .getByText(/Notes, prompt/)
+    .click();
+  await dialog(page).getByLabel('Prompt: what to ask').fill('Who repairs this, and how?');
+  await dialog(page).getByRole('button', { name: 'Play from item 1' }).click();
+  await expect(page.getByRole('button', { name: 'Leave present mode' })).toBeVisible();
+  const question = page.getByRole('note', { name: 'Question to the room' });
+  await expect(question).toHaveCount(0);
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Speaker tab' }).click();
+  const speaker = await opened;
+  await expect(speaker.getByRole('region', { name: 'Notes' })).toContainText('Who repairs this');
+
+  await page.keyboard.press('l');
+  await dialog(page)
+    .getByText(/Notes, prompt/)
+    .click();
+  await dialog(page).getByLabel('The room sees the prompt too').check();
+  await dialog(page).getByRole('button', { name: 'Play from item 1' }).click();
+  await expect(question).toHaveText('Who repairs this, and how?');
+  await expect(question).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('PageDown');
+  await rests(page, 15);
+  await expect(question).toBeVisible();
+  const over = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  expect(over).toBe(0);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  // The lesson is not on show any more.
+  await page.goto(at('null-read', 3, '&present=1'));
+  await rests(page, 3);
+  await expect(question).toHaveCount(0);
+});
+
+test('recorded faults are items of a lesson like any other', async ({ page }) => {
+  await open(page, at('no-fault', 12));
+  await page.keyboard.press('l');
+  await dialog(page).getByRole('button', { name: 'Add the step on show' }).click();
+  await page.keyboard.press('Escape');
+  await page.goto('./#/recorded-2.6.24?step=2');
+  const faults = page.getByLabel('Recorded fault');
+  await expect(faults).toBeVisible();
+  await faults.selectOption({ index: 1 });
+  const fault = await faults.inputValue();
+  await expect(page).toHaveURL(new RegExp(`fault=${fault}`));
+  await page.keyboard.press('l');
+  await dialog(page).getByRole('button', { name: 'Add the step on show' }).click();
+  await dialog(page)
+    .getByText(/Notes, prompt/)
+    .last()
+    .click();
+  await expect(
+    dialog(page).getByRole('group', { name: new RegExp(`fault ${fault}`) }),
+  ).toBeVisible();
+  await dialog(page).getByRole('button', { name: 'Play from item 1' }).click();
+  await expect(page).toHaveURL(/no-fault\?step=12/);
+  await page.keyboard.press('PageDown');
+  await expect(page).toHaveURL(new RegExp(`recorded-2.6.24.*fault=${fault}`));
+  await page.reload();
+  await expect(page).toHaveURL(new RegExp(`recorded-2.6.24.*fault=${fault}`));
+  await page.keyboard.press('Home');
+  await rests(page, 0);
+  await expect(async () => {
+    await page.keyboard.press('PageUp');
+    await expect(page).toHaveURL(/no-fault\?step=12/, { timeout: 2000 });
+  }).toPass();
+});

@@ -1,5 +1,5 @@
-import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { type BrowserContext, expect, type Page, test } from 'playwright/test';
 import { type Host, host } from './host.ts';
 import { open, rests } from './reader.ts';
@@ -67,16 +67,108 @@ test('after the first visit everything works with the network cut', async ({ pag
   await rests(page, 3);
 });
 
-test('everything is kept even by a page that met the network only once', async ({
+/** Every file of a folder, by its path. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map((each) => relative(folder, join(each.parentPath, each.name)).replaceAll('\\', '/'));
+
+test('every file of the build is kept by a page that met the network only once: each kernel, each recording', async ({
   page,
   context,
 }) => {
+  // The worker is what keeps them; the README's picture is for the README.
+  const files = filesIn('dist').filter((file) => !/^(sw\.js|picture\.png)$/.test(file));
+  expect(files.filter((file) => file.endsWith('.js')).length).toBeGreaterThan(10);
+  expect(files.some((file) => /\/linux-.*\.json$/.test(file))).toBe(true);
   const served = await host({ folder: 'dist' });
   await open(page, served.url);
   await kept(page);
   await cut(context, served);
-  await choose(page, /record/i);
-  await expect(page.getByLabel('Recorded fault')).toBeVisible();
+  const lengths = await page.evaluate(
+    (names) =>
+      Promise.all(
+        names.map(async (name) => {
+          const answer = await fetch(name).catch(() => null);
+          return [name, answer?.ok ? (await answer.arrayBuffer()).byteLength : 0] as const;
+        }),
+      ),
+    files,
+  );
+  const missing = lengths.filter(([name, length]) => length !== statSync(join('dist', name)).size);
+  expect(missing).toEqual([]);
+});
+
+test('with the network cut each scenario opens and runs to its end', async ({ page, context }) => {
+  test.slow();
+  const served = await host({ folder: 'dist' });
+  await open(page, served.url);
+  await kept(page);
+  await cut(context, served);
+  await page.getByRole('button', { name: /^Scenarios/ }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  const count = await page.getByRole('dialog').locator('.scenario-list button').count();
+  expect(count).toBeGreaterThan(10);
+  await page.keyboard.press('Escape');
+  for (let i = 0; i < count; i++) {
+    await page.getByRole('button', { name: /^Scenarios/ }).click();
+    const entry = page.getByRole('dialog').locator('.scenario-list button').nth(i);
+    const title = (await entry.locator('b').textContent()) ?? '';
+    await entry.click();
+    await expect(page.getByRole('button', { name: `Scenarios: ${title}` })).toBeVisible();
+    await page.keyboard.press('End');
+    await expect(page.locator('html'), title).not.toHaveAttribute('data-outcome', '');
+  }
+  for (const key of ['l', 'w', 'a']) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+  await page.goto('about:blank');
+  await page.goto(`${served.url}?print=six&steps=first#/lesson/exception-table`);
+  await expect(page.locator('[data-sheet]')).toHaveCount(8);
+});
+
+test('an update that another tab agrees to leaves an open lecture where it is', async ({
+  page,
+  context,
+}, { outputDir }) => {
+  const next = join(outputDir, 'next');
+  makeNext('dist', next);
+  const served = await host({ folder: 'dist' });
+  try {
+    await open(page, served.url);
+    await kept(page);
+    await page.goto(`${served.url}#/lesson/kernel-page-faults`);
+    await rests(page, 1);
+    await page.keyboard.press('PageDown');
+    await rests(page, 2);
+    const opened = context.waitForEvent('page');
+    await page.getByRole('link', { name: 'Speaker tab' }).click();
+    const speaker = await opened;
+    await expect(speaker.getByRole('status')).toContainText('Step 3 of');
+    served.serve(next);
+    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+    const other = await context.newPage();
+    await open(other, `${served.url}#/null-read?step=3`);
+    const note = other.getByRole('complementary', { name: 'New version' });
+    await expect(note).toBeVisible();
+    // Nothing of it on the projector, and the old version goes on with its own files.
+    await expect(page.getByRole('complementary', { name: 'New version' })).toBeHidden();
+    await page.keyboard.press('g');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await note.getByRole('button', { name: 'Use it now' }).click();
+    await expect(page.locator('body')).toHaveAttribute('data-version', 'next');
+    await rests(page, 2);
+    await expect(page.locator('html')).toHaveAttribute('data-present', '');
+    await page.keyboard.press('PageDown');
+    await rests(page, 3);
+    await expect(speaker.getByRole('status')).toContainText('Step 4 of');
+    await expect(speaker.getByRole('navigation', { name: /20 minutes/ })).toBeVisible();
+  } finally {
+    await served.stop();
+  }
 });
 
 test('a newer version waits until the reader agrees', async ({ page }, { outputDir }) => {

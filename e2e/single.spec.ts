@@ -4,6 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'playwright/test';
 import { open, rests } from './reader.ts';
 
+// One worker builds the file and opens it.
+test.describe.configure({ mode: 'default' });
+
 const folder = 'dist-single';
 
 test.beforeAll(() => {
@@ -54,4 +57,29 @@ test('the file opens from a disk, steps, and shows a recorded fault', async ({ p
   await rests(page, 3);
   expect(complaints).toEqual([]);
   expect(new Set(asked.map((url) => url.replace(/#.*/, '')))).toEqual(new Set([file]));
+});
+
+test('from a file the speaker tab says at once that the two tabs cannot talk', async ({ page }) => {
+  await open(page, `${pathToFileURL(`${folder}/faultline.html`).href}#/no-fault?step=3&present=1`);
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Speaker tab' }).click();
+  const speaker = await opened;
+  await expect(speaker).toHaveURL(/^file:.*#\/speaker\//);
+  await expect(speaker.getByRole('status')).toContainText(
+    'opened as a file, or the browser keeps tabs apart, the two cannot talk',
+    { timeout: 2500 },
+  );
+  // The lecture itself is not disturbed.
+  await page.keyboard.press('PageDown');
+  await rests(page, 4);
+});
+
+test('from a file a lesson plays, and its handout is there', async ({ page }) => {
+  const file = pathToFileURL(`${folder}/faultline.html`).href;
+  await page.goto(`${file}#/lesson/kernel-page-faults`);
+  await rests(page, 1);
+  await page.goto('about:blank');
+  await page.goto(`${file}?print=six&steps=first#/lesson/kernel-page-faults`);
+  await expect(page.locator('[data-item]')).toHaveCount(6);
+  await expect(page.locator('[data-sheet]')).toHaveCount(6);
 });

@@ -89,3 +89,34 @@ test('where no page answers, and where the browser has no channel, a message say
   await expect(without.getByRole('status')).toContainText('No page answers');
   expect((await new AxeBuilder({ page: without }).analyze()).violations).toEqual([]);
 });
+
+test('the speaker tab speaks the language of the page, also when that changes', async ({
+  page,
+}) => {
+  await open(page, at('vmalloc-first-touch', 14, '&lang=pseudo&present=1'));
+  const opened = page.context().waitForEvent('page');
+  await page.locator('.present-tools > a').click();
+  const speaker = await opened;
+  const title = speaker.getByRole('region', { name: 'Ññóotéešš' });
+  await expect(title).toBeVisible();
+  await expect(speaker.getByRole('region', { name: 'Notes', exact: true })).toHaveCount(0);
+  await page.evaluate(() => {
+    location.hash = '#/vmalloc-first-touch?step=14&present=1';
+  });
+  await expect(speaker.getByRole('region', { name: 'Notes', exact: true })).toBeVisible();
+  await expect(title).toHaveCount(0);
+  await page.keyboard.press('PageDown');
+  await expect(speaker.getByRole('status')).toContainText('Step 16 of');
+});
+
+test('keys typed into the speaker’s fields do not step', async ({ page }) => {
+  await open(page, at('no-fault', 3, '&present=1'));
+  const speaker = await speakerOf(page);
+  await expect(speaker.getByRole('status')).toContainText('Step 4 of');
+  await speaker.getByLabel('Planned minutes').focus();
+  for (const key of ['n', 'ArrowDown', 'PageDown', 'End']) await speaker.keyboard.press(key);
+  await speaker.getByRole('heading', { level: 1 }).click();
+  await speaker.keyboard.press('ArrowRight');
+  await expect(speaker.getByRole('status')).toContainText('Step 5 of');
+  await rests(page, 4);
+});

@@ -11,12 +11,12 @@ const escaped = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     // What the machine or the kernel's source says is the same in all languages.
     const same =
-      'code, pre, .hex, .hex-button, .registers dt, .flags, .eflags-names, .bits, .now, .lines, .model, .calls, .log li, .latest, .address .digits, .key-rows th, [role=status]';
+      'code, pre, .hex, .hex-button, .registers dt, .flags, .eflags-names, .bits, .now, .lines, .model, .calls, .log li, .latest, .address .digits, .key-rows th, .glossary .others, [role=status]';
     const found = new Set<string>();
     const look = (text: string | null, element: Element): void => {
       const rest = (text ?? '')
         .replace(
-          /`[^`]*`|0x[0-9a-f]+|^[0-9a-f]+$|EFLAGS|-E[A-Z]+|\b(?:[A-Z]F|EIP)\b|\*\w+|\w+_\w+/g,
+          /`[^`]*`|0x[0-9a-f]+|^[0-9a-f]+$|\b[0-9.]+ [KMG]iB\b|^Aa$|EFLAGS|-E[A-Z]+|\b(?:[A-Z]F|EIP)\b|\*\w+|\w+_\w+/g,
           '',
         )
         .replace(/áa|ée|íi|óo|úu|ýy|š|ñ|ç|Áa|Ée|Íi|Óo|Úu|Š|Ñ|Ç/g, '');
@@ -67,30 +67,85 @@ for (const [width, height] of [
     }
   });
 
-test('dialogs and handout come out of the words', async ({ page }) => {
-  await openStrange(page, 'vmalloc-first-touch');
-  for (const dialog of ['keys', 'scenarios', 'model', 'share', 'go-to']) {
-    const button = {
-      keys: page.locator('.header button', { hasText: '?' }),
+/** Dialogs by the key that opens them. */
+const dialogs = { keys: '?', 'go to': 'g', lessons: 'l', maps: 'w', projector: 'a' } as const;
+
+/** Texts in the dialog on show that escaped the words, or that cannot be read. The link itself is the same in all languages. */
+async function wrongIn(page: Page): Promise<string[]> {
+  const width = page.viewportSize()?.width ?? 0;
+  const dialog = page.locator('[role=dialog], dialog[open]').last();
+  await expect(dialog).toBeVisible();
+  const inside = await dialog.evaluate((each) => each.scrollWidth - each.clientWidth);
+  const pieces = await piecesOf(page, '.hidden, option, .page > :not(dialog, .inspect), .skip');
+  return [
+    ...(await escaped(page)).filter((text) => !text.includes('http')),
+    ...(inside > 1 ? [`the dialog scrolls sideways: ${inside}`] : []),
+    ...unreadable(pieces, width),
+  ];
+}
+
+for (const [width, height] of [
+  [1280, 720],
+  [375, 812],
+] as const)
+  test(`dialogs come out of the words, and longer words break none, at ${width}x${height}`, async ({
+    page,
+  }) => {
+    test.slow();
+    await page.setViewportSize({ width, height });
+    await openStrange(page, 'vmalloc-first-touch');
+    const buttons = {
       scenarios: page.locator('.choose'),
       model: page.locator('.kernel'),
       share: page.locator('.header button').nth(-2),
-      'go-to': page.locator('.controls .quiet').last(),
-    }[dialog];
-    await button?.click();
-    await expect(page.locator('dialog[open]')).toBeVisible();
-    // The link itself is the same in all languages.
-    expect
-      .soft(
-        (await escaped(page)).filter((text) => !text.includes('http')),
-        dialog,
-      )
-      .toEqual([]);
+    };
+    for (const [name, button] of Object.entries(buttons)) {
+      await button.click();
+      expect.soft(await wrongIn(page), name).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+    await page.locator('.narration .term').first().click();
+    await page.locator('.glossary summary').click();
+    expect.soft(await wrongIn(page), 'glossary').toEqual([]);
     await page.keyboard.press('Escape');
+    for (const [name, key] of Object.entries(dialogs)) {
+      await page.keyboard.press(key);
+      expect.soft(await wrongIn(page), name).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(page.locator('dialog[open]')).toHaveCount(0);
+    }
+    // The lesson that is edited, with one item open; then played.
+    await page.keyboard.press('l');
+    await page.locator('.shipped button').nth(1).click();
+    await page.locator('.lesson-items summary').nth(1).click();
+    await expect(page.locator('.lesson-stretch')).toBeVisible();
+    expect.soft(await wrongIn(page), 'edited lesson').toEqual([]);
+    await page.locator('.item-head button').nth(6).click();
+    await expect(page.locator('.question')).toBeVisible();
+    expect.soft(await escaped(page), 'played lesson').toEqual([]);
+  });
+
+test('the speaker tab and both handouts come out of the words', async ({ page }) => {
+  await openStrange(page, 'vmalloc-first-touch');
+  await page.keyboard.press('l');
+  await page.locator('.shipped button').first().click();
+  await expect(page.locator('.present-tools')).toBeVisible();
+  const opened = page.context().waitForEvent('page');
+  await page.locator('.present-tools > a').click();
+  const speaker = await opened;
+  await expect(speaker.locator('.notes .ask')).toBeVisible();
+  expect.soft(await escaped(speaker)).toEqual([]);
+  for (const width of [1280, 375]) {
+    await speaker.setViewportSize({ width, height: 812 });
+    expect.soft(unreadable(await piecesOf(speaker, '.hidden'), width), `${width}`).toEqual([]);
   }
   await page.goto('./?print=six&steps=1-3#/null-read?step=0&lang=pseudo');
   await expect(page.locator('[data-sheet]')).toHaveCount(3);
-  expect((await escaped(page)).filter((text) => !text.startsWith('http'))).toEqual([]);
+  expect.soft((await escaped(page)).filter((text) => !text.startsWith('http'))).toEqual([]);
+  await page.goto('about:blank');
+  await page.goto('./?print=six&steps=first#/lesson/exception-table?lang=pseudo');
+  await expect(page.locator('[data-item]')).toHaveCount(8);
+  expect.soft((await escaped(page)).filter((text) => !text.startsWith('http'))).toEqual([]);
 });
 
 test('the link keeps the language; one that is not there is answered', async ({ page }) => {

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from 'playwright/test';
+import { inkInMargins } from './paper.ts';
+import { at, open } from './reader.ts';
+
+const sheets = (page: Page) => page.locator('[data-sheet]');
+const items = (page: Page) => page.locator('[data-item]');
+
+async function handoutOf(page: Page, query: string, lesson: string): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(`./${query}#/lesson/${lesson}`);
+  await expect(items(page)).not.toHaveCount(0);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+const papers = { A4: [595.92, 842.88], Letter: [612, 792] } as const;
+type Paper = keyof typeof papers;
+
+/** The lesson printed: how many pages, and whether each is that paper. */
+async function printed(page: Page, format: Paper): Promise<{ pages: number; sizes: string[] }> {
+  const pdf = (await page.pdf({ preferCSSPageSize: true, format })).toString('latin1');
+  const sizes = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)].map(
+    ([, width, height]) => `${Math.round(Number(width))}x${Math.round(Number(height))}`,
+  );
+  return { pages: [...pdf.matchAll(/\/Type \/Page\b/g)].length, sizes: [...new Set(sizes)] };
+}
+
+test('the lessons lead to a handout: each item with its notes and prompt, then its steps with link', async ({
+  page,
+}) => {
+  await open(page);
+  await page.keyboard.press('l');
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Handout of “From copy_from_user' }).click();
+  const handout = await opened;
+  await expect(items(handout)).toHaveCount(8);
+  const second = items(handout).nth(1);
+  await expect(second).toContainText('The copy faults');
+  await expect(second).toContainText('Ask: User mode would get a signal here.');
+  await expect(second).toContainText('The kernel simply reads.');
+  await expect(second).toContainText(/Steps \d+ to \d+ of “A bad pointer in write\(\)”/);
+  await expect(second.getByRole('link')).toHaveText(/#\/copy-from-user-unmapped\?step=\d+$/);
+  for (const sheet of await sheets(handout).all()) {
+    await expect(sheet.locator('.sheet-words h2')).not.toBeEmpty();
+    await expect(sheet.getByRole('link')).toHaveText(/#\/[a-z-]+\?step=\d+$/);
+  }
+  const all = (await new AxeBuilder({ page: handout }).analyze()).violations;
+  expect(all.map(({ id }) => id)).toEqual([]);
+
+  const named = await sheets(handout).count();
+  await handout.getByLabel('The first step of each item').check();
+  await expect(sheets(handout)).toHaveCount(8);
+  await handout.getByLabel('All steps of each item').check();
+  expect(await sheets(handout).count()).toBeGreaterThan(named);
+  await handout.getByLabel('The first step of each item').check();
+  await handout.getByLabel('With the speaker’s notes').uncheck();
+  await expect(second).not.toContainText('The kernel simply reads.');
+  await expect(second).toContainText('Ask: User mode would get a signal here.');
+  await handout.reload();
+  await expect(sheets(handout)).toHaveCount(8);
+  await expect(handout.getByLabel('With the speaker’s notes')).not.toBeChecked();
+});
+
+test('a lesson made in the page prints too, a recorded fault in it as well', async ({ page }) => {
+  await open(page, at('null-read', 5));
+  await page.keyboard.press('l');
+  const dialog = page.getByRole('dialog', { name: 'Lessons' });
+  await dialog.getByRole('button', { name: 'Add the step on show' }).click();
+  await page.keyboard.press('Escape');
+  await page.goto('./#/recorded-2.6.24?step=2');
+  await expect(page.locator('html')).toHaveAttribute('data-step', '2');
+  await page.keyboard.press('l');
+  await dialog.getByRole('button', { name: 'Add the step on show' }).click();
+  await dialog.getByLabel('Title of the lesson').fill('Mine');
+  const opened = page.context().waitForEvent('page');
+  await dialog.getByRole('link', { name: 'Handout of “Mine”' }).click();
+  const handout = await opened;
+  await expect(items(handout)).toHaveCount(2);
+  await expect(handout.getByRole('heading', { name: 'Handout: Mine' })).toBeVisible();
+  await expect(sheets(handout).last().getByRole('link')).toHaveText(/fault=[a-z0-9-]+$/);
+});
+
+test('a damaged lesson link is answered on paper too', async ({ page }) => {
+  await page.goto('./?print=one#/lesson/nonsense');
+  await expect(page.getByRole('alert')).toContainText('lesson');
+});
+
+for (const paper of Object.keys(papers) as Paper[])
+  for (const lesson of ['kernel-page-faults', 'exception-table'])
+    test(`“${lesson}” fits ${paper}: one a page, or six as a storyboard`, async ({ page }) => {
+      test.slow();
+      const [short, long] = papers[paper].map(Math.round);
+      await handoutOf(page, '?print=one&steps=marks', lesson);
+      const parts = (await items(page).count()) + (await sheets(page).count());
+      expect(await printed(page, paper)).toEqual({ pages: parts, sizes: [`${long}x${short}`] });
+      await page.getByLabel('Six steps a page').check();
+      expect(await printed(page, paper)).toEqual({
+        pages: Math.ceil(parts / 6),
+        sizes: [`${short}x${long}`],
+      });
+    });
+
+test('in black and white no page has ink in its margin: nothing is cut off', async ({ page }, {
+  outputDir,
+}) => {
+  test.slow();
+  for (const format of Object.keys(papers) as Paper[])
+    for (const layout of ['one', 'six']) {
+      await handoutOf(page, `?print=${layout}&steps=marks`, 'exception-table');
+      const pdf = await page.pdf({ preferCSSPageSize: true, format });
+      // Without poppler's pdftoppm there are no pictures, and no ink to find in them.
+      const { pages, ink } = inkInMargins(pdf, join(outputDir, `${format}-${layout}`));
+      if (pages > 0) expect(pages).toBe((await printed(page, format)).pages);
+      expect(ink, `${format} ${layout}`).toEqual([]);
+    }
+});
+
+test('long notes take the paper that they need', async ({ page }) => {
+  await open(page, at('null-read', 5));
+  await page.keyboard.press('l');
+  const dialog = page.getByRole('dialog', { name: 'Lessons' });
+  await dialog.getByRole('button', { name: 'Add the step on show' }).click();
+  await dialog.getByText(/Notes, prompt/).click();
+  await dialog.getByLabel('Notes', { exact: true }).fill('word '.repeat(790));
+  const opened = page.context().waitForEvent('page');
+  await dialog.getByRole('link', { name: /^Handout of “A new lesson/ }).click();
+  const handout = await opened;
+  await handout.getByLabel('Six steps a page').check();
+  const { width, height } = (await items(handout).boundingBox()) ?? { width: 0, height: 0 };
+  expect(width).toBeGreaterThan(700);
+  expect(height).toBeGreaterThan(327);
+  const inside = await items(handout).evaluate(
+    (item) => item.scrollHeight <= item.clientHeight && item.scrollWidth <= item.clientWidth,
+  );
+  expect(inside).toBe(true);
+});
