@@ -126,4 +126,8 @@ export interface KernelState {
   readonly panicked: boolean;
   /** The register lines of this boot's first oops, which later kernels repeat under every other. */
   readonly firstOops?: readonly string[];
+  /** Where that one happened: 6.1 reads the code there again under every other. */
+  readonly firstOopsIp?: bigint;
+  /** Warnings that a boot prints once, and has. */
+  readonly warned?: readonly string[];
 }

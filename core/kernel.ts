@@ -20,7 +20,9 @@ export type ProfileId =
   | 'linux-4.19-ia32'
   | 'linux-4.19-ia32-pae'
   | 'linux-4.19-ia32-pti'
-  | 'linux-4.19-x86_64';
+  | 'linux-4.19-x86_64'
+  | 'linux-6.1-ia32'
+  | 'linux-6.1-ia32-pae';
 
 /** Where a kernel puts things. Addresses in bytes; ends are the first address behind. */
 export interface Layout extends DirectMap {
@@ -68,6 +70,12 @@ export interface Config {
   readonly ownDisableCounter?: boolean;
   /** What supplies the pages of files: that of tmpfs or, if absent, the disk's. */
   readonly fileFault?: 'shmem_fault';
+  /** vm_get_page_prot() of 6.1 for PAE drops the upper half of a mapping's protection, and NX with it. */
+  readonly losesUserNx?: boolean;
+  /** An AMD K8 before NPT: the one family whose prefetch may fault. From 5.12 on the kernel asks. */
+  readonly amdK8?: boolean;
+  /** Whether the sampling allocator (KFENCE) says that the address is one of its guard pages. */
+  readonly kfence?: 'takes';
 }
 
 /** How a kernel's text, and the demo module's, come to be. */

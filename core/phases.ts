@@ -39,6 +39,7 @@ const OF_AREA: Readonly<Record<AreaOf<EventId>, PhaseId>> = {
   fixup: 'fixup',
   gp: 'decide',
   link: 'link',
+  lock: 'decide',
   master: 'setup',
   mm: 'paging',
   module: 'setup',

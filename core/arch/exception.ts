@@ -14,7 +14,7 @@ import { act, call, type Run } from '../step.ts';
 import { direct, inUserMode, modeOf, registerOf } from './access.ts';
 import { IF } from './flags.ts';
 import { type CpuContext, type Fault, stackOf } from './processor.ts';
-import { PT_REGS, type PtReg, ptReg, ptRegOffset, ptRegPlace } from './pt-regs.ts';
+import { hasStack, PT_REGS, type PtReg, ptReg, ptRegOffset, ptRegPlace } from './pt-regs.ts';
 
 /** Selectors that the gate and the task state segment name. @see include/asm-x86/segment_32.h, Linux 2.6.24 */
 const KERNEL_CS = 0x60n;
@@ -158,7 +158,7 @@ function* returning(k: CpuContext, faulted: bigint): Run<'resume' | 'signal'> {
   const fields = k.ptRegs ?? PT_REGS;
   const saved = (name: PtReg): bigint => ptReg(k.now, at, name, fields);
   const toUser = (saved('xcs') & 3n) === 3n;
-  const withStack = toUser || modeOf(k) === 64;
+  const withStack = toUser || hasStack(fields);
   const names = { ...RESTORED, ...(withStack ? FROM_USER : {}) };
   const loaded = fields.flatMap((name) => {
     const register = names[name];

@@ -78,6 +78,9 @@ export const PT_REGS_64 = [
   'xss',
 ] as const;
 
+/** The same fields; but from 5.4 on the entry code completes the frame of a kernel-mode exception, so that `esp` and `xss` are always there. @see arch/x86/entry/entry_32.S FIXUP_FRAME, Linux 6.1 */
+export const PT_REGS_FULL: PtRegs = [...PT_REGS_GS];
+
 export type PtReg = (typeof PT_REGS)[number] | (typeof PT_REGS_64)[number] | 'xgs';
 
 /** The fields in the order in which they lie in memory. */
@@ -97,3 +100,7 @@ export const ptRegPlace = (at: Phys, name: PtReg, fields: PtRegs = PT_REGS): Pla
 /** A saved register. @param at physical address of the structure */
 export const ptReg = (machine: Machine, at: Phys, name: PtReg, fields: PtRegs = PT_REGS): bigint =>
   read(machine.memory, phys(at + BigInt(ptRegOffset(name, fields))), ptRegSize(fields));
+
+/** Whether the frame always has the interrupted code's stack pointer in it, whatever mode it came from. */
+export const hasStack = (fields: PtRegs): boolean =>
+  fields === PT_REGS_FULL || fields === PT_REGS_64;

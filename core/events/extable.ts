@@ -13,6 +13,8 @@ export interface ExtableEvents {
     fixup: bigint;
     /** Of tables whose entries name one. */
     handler?: bigint;
+    /** Of tables whose entries have a type. */
+    data?: bigint;
   };
   'extable.exhausted': { wanted: bigint; probes: number };
   'extable.module': { module: string; count: number; wanted: bigint };

@@ -4,6 +4,7 @@ import type { FaultEvents } from './fault.ts';
 import type { LaterEvents } from './later.ts';
 import type { LinkEvents } from './link.ts';
 import type { MmEvents } from './mm.ts';
+import type { ModernEvents } from './modern.ts';
 import type { ModuleEvents } from './module.ts';
 import type { OopsEvents } from './oops.ts';
 import type { ScenarioEvents } from './scenario.ts';
@@ -31,6 +32,6 @@ export interface FirstEvents
     VmallocEvents {}
 
 /** And those of later kernels, whose words are loaded with them. */
-export interface EventFacts extends FirstEvents, LaterEvents {}
+export interface EventFacts extends FirstEvents, LaterEvents, ModernEvents {}
 
 export type EventId = keyof EventFacts;

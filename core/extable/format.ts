@@ -11,6 +11,8 @@ export interface ExtableEntry extends Entry {
   readonly uaccessErr?: boolean;
   /** Type in bits 0 to 7, register in 8 to 11, flags in 12 to 15, a signed number above (from 5.16 on). */
   readonly data?: bigint;
+  /** An entry of a BPF program: bytes from the saved registers' start to the one that becomes zero. */
+  readonly zeroes?: number;
 }
 
 /** How an entry of an exception table is laid out. */
@@ -79,11 +81,27 @@ export const relative32Handler: EntryFormat = withHandler();
 /** The same for addresses of 8 bytes. */
 export const relative64Handler: EntryFormat = withHandler(64);
 
+/** EX_TYPE_BPF: the field is no address; its low byte is the instruction's length, the rest a place in the saved registers. */
+const BPF = 7n;
+
+function fixupOf(
+  memory: Memory,
+  at: Phys,
+  address: Virt,
+  bits?: 32 | 64,
+): Pick<ExtableEntry, 'fixup' | 'zeroes'> {
+  const data = read(memory, phys(at + 8n), 4);
+  if ((data & 0xffn) !== BPF) return { fixup: relative(memory, at, address, 4n, bits) };
+  const field = read(memory, phys(at + 4n), 4);
+  const insn = relative(memory, at, address, 0n, bits);
+  return { fixup: virt(insn + (field & 0xffn)), zeroes: Number(field >> 8n) };
+}
+
 const withData = (bits?: 32 | 64): EntryFormat => ({
   size: 12,
   read: (memory, at, address) => ({
     insn: relative(memory, at, address, 0n, bits),
-    fixup: relative(memory, at, address, 4n, bits),
+    ...fixupOf(memory, at, address, bits),
     data: read(memory, phys(at + 8n), 4),
   }),
 });

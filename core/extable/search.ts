@@ -56,14 +56,19 @@ function* probing(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | 
       last = mid - 1;
     } else {
       const both = [...reads, readAt(k.now, word(phys(at + 4n)))];
-      const more = entry.handler === undefined ? {} : { handler: entry.handler };
-      yield act('extable.equal', { ...facts, fixup, ...more }, { reads: both });
+      yield act('extable.equal', { ...facts, fixup, ...third(entry) }, { reads: both });
       return { ...entry, index: mid };
     }
   }
   yield act('extable.exhausted', { wanted, probes });
   return null;
 }
+
+/** What an entry's third word says, if it has one. */
+const third = ({ handler, data }: ExtableEntry): { handler?: bigint; data?: bigint } => ({
+  ...(handler === undefined ? {} : { handler }),
+  ...(data === undefined ? {} : { data }),
+});
 
 /** A module's table, with the name it is told by. */
 export interface ModuleExtable extends Extable {

@@ -114,6 +114,7 @@ const anyEntry = fc
     handler: text,
     uaccessErr: fc.boolean(),
     data: fc.bigInt(0n, 0xffffffffn),
+    zeroes: fc.constant(0),
   })
   .map((entry) =>
     entry.uaccessErr ? { ...entry, fixup: virt(entry.insn + (entry.fixup % 16n)) } : entry,

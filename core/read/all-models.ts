@@ -1,13 +1,27 @@
 import { ia32 } from '../arch/ia32.ts';
 import { ia32Pae } from '../arch/ia32-pae.ts';
-import { PT_REGS_64, PT_REGS_GS } from '../arch/pt-regs.ts';
+import { PT_REGS_64, PT_REGS_FULL, PT_REGS_GS } from '../arch/pt-regs.ts';
 import { x8664FourLevel } from '../arch/x86-64.ts';
+import type { Config } from '../kernel.ts';
 import { recordedConfig as config313, linux313 } from '../kernels/linux-3.13-ia32/variant.ts';
 import { pageFaultOf, protectionFaultOf } from '../kernels/linux-4.19-x86/entry.ts';
 import { linux419, linux419Wide, recordedConfig } from '../kernels/linux-4.19-x86/variant.ts';
+import { pageFaultOf as pageFault61 } from '../kernels/linux-6.1-x86/entry-32.ts';
+import { linux61Ia32, recordedConfig as recorded61 } from '../kernels/linux-6.1-x86/variant.ts';
 import { firstModels, type RecordedModel } from './models.ts';
 
 const later = { version: '4.19.0', config: recordedConfig, ptRegs: PT_REGS_GS } as const;
+
+/** A recording does not tell which modules are loaded. */
+const config61: Config = { ...recorded61, moduleList: 'unknown' };
+
+const modern = {
+  version: '6.1',
+  series: true,
+  ptRegs: PT_REGS_FULL,
+  profile: 'linux-6.1-ia32-pae',
+  format: ia32Pae,
+} as const;
 
 /** Every kernel that can replay a recording; kept apart because the page does without most of them. */
 export const allModels: readonly RecordedModel[] = [
@@ -45,5 +59,23 @@ export const allModels: readonly RecordedModel[] = [
     config: { ...recordedConfig, moduleList: 'unknown' },
     pageFault: pageFaultOf(linux419Wide),
     protectionFault: protectionFaultOf(linux419Wide),
+  },
+  {
+    ...modern,
+    profile: 'linux-6.1-ia32',
+    format: ia32,
+    config: config61,
+    pageFault: pageFault61(linux61Ia32(false)),
+  },
+  {
+    ...modern,
+    config: { ...config61, ptiWord: 'NOPTI' },
+    pageFault: pageFault61(linux61Ia32(false)),
+  },
+  {
+    ...modern,
+    pti: true,
+    config: { ...config61, ptiWord: 'PTI' },
+    pageFault: pageFault61(linux61Ia32(true)),
   },
 ];

@@ -11,6 +11,8 @@ import type { Recording } from './recording.ts';
 export interface RecordedModel {
   readonly profile: ProfileId;
   readonly version: string;
+  /** The version is that of a series: 6.1 stands for 6.1.176 too. */
+  readonly series?: boolean;
   readonly format: PagingFormat;
   readonly config: Config;
   readonly ptRegs?: PtRegs;
@@ -30,6 +32,12 @@ export const firstModels: readonly RecordedModel[] = [
   { ...linux2624, profile: 'linux-2.6.24-ia32-pae', format: ia32Pae },
 ];
 
+/** Whether a version is one of a model's or a build's. */
+export const isVersion = (
+  of: { readonly version: string; readonly series?: boolean },
+  given: string,
+): boolean => of.version === given || (of.series === true && given.startsWith(`${of.version}.`));
+
 /** The model of a recording's kernel. @throws RangeError if it is none of these */
 export function modelOf(
   { build, kernel }: Recording,
@@ -38,7 +46,7 @@ export function modelOf(
   const { version, paging } = build;
   const pti = paging === 'ia32-pae' ? kernel.shared_kernel_pmd === false : (kernel.pti ?? false);
   const found = models.find(
-    (each) => each.version === version && each.format.id === paging && (each.pti ?? false) === pti,
+    (each) => isVersion(each, version) && each.format.id === paging && (each.pti ?? false) === pti,
   );
   if (!found) throw new RangeError(`Linux ${version}, ${paging}: no model at hand`);
   return found;

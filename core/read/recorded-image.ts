@@ -97,6 +97,14 @@ export function imageOf(kernel: RecordedKernel, fault: RecordedFault): Image {
 /** `#2` in `Linux version 2.6.24 ... #2 Sat Nov 22 ...`. */
 const buildOf = (uts: string | undefined): string => /\s(#\d+)\s/.exec(uts ?? '')?.[1] ?? '#?';
 
+/** What `uname` says. Debian names both in the version, `6.1.176 (Debian 6.1.0-50-686, 6.1.176-1)`, and prints its package behind a build number that is always 1. */
+function namesOf({ build, kernel }: Recording): Partial<Pick<Config, 'release' | 'version'>> {
+  const debian = /\(Debian (\S+), (\S+)\)$/.exec(build.named);
+  if (!debian) return { version: buildOf(kernel.uts) };
+  const [, release = '', version = ''] = debian;
+  return { release, version: `#1  Debian ${version}` };
+}
+
 /** The build, and where this fault's own reads may fault. */
 export function configOf({ recording, model }: RecordedKernel, fault: RecordedFault): Config {
   const nested = recording.faults.filter(({ nested_in }) => nested_in === fault.id);
@@ -106,7 +114,7 @@ export function configOf({ recording, model }: RecordedKernel, fault: RecordedFa
   }));
   return {
     ...model.config,
-    version: buildOf(recording.kernel.uts),
+    ...namesOf(recording),
     endTraceId: null,
     codeProbe: model.version === '2.6.24' ? (probes[0]?.eip ?? null) : null,
     probes,

@@ -2,13 +2,14 @@ import { directPhysical, isDirect } from '../arch/direct-map.ts';
 import { stackOf } from '../arch/processor.ts';
 import { PAGE_SIZE, type Phys, phys, virt } from '../bits.ts';
 import type { Kernel, Layout } from '../kernel.ts';
-import type { KernelState, Mm, Task, Vma } from '../kernel-state.ts';
+import type { KernelState, Task } from '../kernel-state.ts';
 import { KERNEL_CS, KERNEL_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
 import type { Machine, Registers } from '../machine.ts';
 import { emptyMemory, isKnown, type Memory, write } from '../memory.ts';
 import type { RecordedModel } from './models.ts';
 import { configOf, fromHex, imageOf, type RecordedKernel } from './recorded-image.ts';
 import { directMapOf, STACK_64, stackSomewhere, withOwnPages } from './recorded-layout.ts';
+import { MAPPED_FILE, vmasAt } from './recorded-vmas.ts';
 import type { RecordedFault, Recording } from './recording.ts';
 
 /** All that 32-bit entries can name: placeholder frames lie above the machine's own memory. */
@@ -34,7 +35,6 @@ export const isPlaceholder = (frame: bigint): boolean => frame >= CACHED_PAGE;
 const STACK_RANGE = 1n << 35n;
 
 const MM = 'recorded';
-const FILE = 'the mapped file';
 /** RLIMIT_STACK as every Linux starts with it; recordings do not tell. */
 const STACK_LIMIT = 8n << 20n;
 const SIGBUS = 7;
@@ -158,44 +158,13 @@ function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
   };
 }
 
-const mapping = (start: bigint, end: bigint, flags: string): Vma => ({
-  start: virt(start),
-  end: virt(end),
-  read: flags[0] === 'r',
-  write: flags[1] === 'w',
-  exec: flags[2] === 'x',
-  shared: flags[3] === 's',
-  growsDown: false,
-  file: null,
-});
-
-/**
- * The mappings as far as the fault can meet them: the one that holds the address, or the next one above it.
- * Of x86-64 that one need not be recorded: it matters only if it is a stack.
- * The end and the flags of that one are not recorded: one page stands for it, readable and writable as every stack is.
- */
-function vmasAt(fault: RecordedFault, belowAllStacks: boolean): Mm['vmas'] {
-  const { vma, next_vma } = fault;
-  if (vma === undefined) return 'unknown';
-  if (vma !== null) {
-    const backed = vma.file_backed ?? vma.file?.startsWith('[') === false;
-    const file = backed ? { name: FILE, pageOffset: 0 } : null;
-    const { start, end, flags } = vma;
-    return [{ ...mapping(start, end, flags), growsDown: vma.growsdown ?? false, file }];
-  }
-  if (next_vma === undefined) return belowAllStacks ? [] : 'unknown';
-  if (next_vma === null) return [];
-  const { start, growsdown } = next_vma;
-  return [{ ...mapping(start, start + PAGE_SIZE, 'rw-p'), growsDown: growsdown }];
-}
-
 /** The file behind a mapping: its pages are in the page cache, in frames that nobody knows, up to the one touched. */
 function filesAt(fault: RecordedFault): KernelState['files'] {
   const { vma, context, at_entry } = fault;
-  if (!vma || context.beyond_file_end) return { [FILE]: { pages: [] } };
+  if (!vma || context.beyond_file_end) return { [MAPPED_FILE]: { pages: [] } };
   const touched = Number((at_entry.cr2 - vma.start) / PAGE_SIZE);
   const page = { frame: CACHED_PAGE, content: 0n };
-  return { [FILE]: { pages: Array.from({ length: Math.max(0, touched) + 1 }, () => page) } };
+  return { [MAPPED_FILE]: { pages: Array.from({ length: Math.max(0, touched) + 1 }, () => page) } };
 }
 
 /** From user mode later kernels come on a stack that is the CPU's, not the task's. */
@@ -235,7 +204,7 @@ function stateAt(kernel: RecordedKernel, fault: RecordedFault, pgd: Phys): Kerne
   const task = { ...taskAt(kernel, fault), addrLimit: kernel.layout.taskSize };
   const { taskSize } = kernel.layout;
   const is64 = kernel.model.wordSize === 8;
-  const vmas = vmasAt(fault, is64 && fault.at_entry.cr2 < taskSize - STACK_RANGE);
+  const vmas = vmasAt(kernel, fault, is64 && fault.at_entry.cr2 < taskSize - STACK_RANGE);
   return {
     tasks: { [task.pid]: task },
     mms: { [MM]: { pgd, vmas, mmapSemWriter: null, stackLimit: STACK_LIMIT } },

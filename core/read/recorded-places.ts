@@ -21,7 +21,7 @@ export function wrongPlace(places: Places): Refused | null {
   const { version, paging, pageOffset, isolated, faults } = places;
   if (pageOffset % PAGE !== 0n)
     return refused('kernel.page_offset', 'the address of a page', `0x${pageOffset.toString(16)}`);
-  if (isolated && version !== '4.19.0')
+  if (isolated && version !== '4.19.0' && !version.startsWith('6.'))
     return refused('kernel.shared_kernel_pmd', 'true: it has no page-table isolation', 'false');
   const size = paging === 'ia32-2level' ? 4n : 8n;
   const entries = faults.flatMap(({ walk_before }, i) =>

@@ -1,7 +1,7 @@
 import { isDirect } from '../arch/direct-map.ts';
-import type { PagingFormat } from '../arch/format.ts';
 import { good, type Result, refused } from '../result.ts';
 import { base64 } from './base64.ts';
+import { BUILDS, type Build } from './builds.ts';
 import {
   count,
   dictionary,
@@ -19,40 +19,12 @@ import {
   type Reader,
   text,
 } from './json.ts';
+import { isVersion } from './models.ts';
 import { type Arch, alignedOf, entryOf, wordOf } from './recorded-entry.ts';
 import { directMapOf } from './recorded-layout.ts';
 import { wrongPlace } from './recorded-places.ts';
 
 const entryWord = hexNumber(64);
-
-/** What a kernel build says of itself, and how its exception table is laid out. */
-interface Build {
-  readonly version: string;
-  readonly arch: Arch;
-  readonly paging: PagingFormat['id'];
-  readonly exTable: 'absolute32' | 'relative32-fixup' | 'relative32-handler';
-  /** Bytes of an entry of its exception table. */
-  readonly exEntry: 8 | 12;
-}
-
-const older = { version: '2.6.24', arch: 'i386', exTable: 'absolute32', exEntry: 8 } as const;
-
-const later = {
-  version: '4.19.0',
-  arch: 'i386',
-  exTable: 'relative32-handler',
-  exEntry: 12,
-} as const;
-
-/** The kernels whose handlers are modelled. */
-const BUILDS: readonly Build[] = [
-  { ...older, paging: 'ia32-2level' },
-  { ...older, paging: 'ia32-pae' },
-  { ...later, version: '3.13.11', exTable: 'relative32-fixup', exEntry: 8, paging: 'ia32-2level' },
-  { ...later, paging: 'ia32-2level' },
-  { ...later, paging: 'ia32-pae' },
-  { ...later, arch: 'x86_64', paging: 'x86_64-4level' },
-];
 
 const identity = object({
   schema: only('1, the version of the recordings that is understood', (value) =>
@@ -145,7 +117,8 @@ type RecordedKernelFacts = Given['kernel'] & { readonly high_memory: bigint };
 
 /** A recording's inputs: the kernel, its exception table's bytes, the faults in the file's order. Answers are not kept. */
 export interface Recording {
-  readonly build: Build;
+  /** `named` is the version in the recording's own words. */
+  readonly build: Build & { readonly named: string };
   readonly kernel: RecordedKernelFacts;
   readonly exTable: { readonly address: bigint; readonly bytes: Uint8Array };
   readonly swapperPgDir: bigint;
@@ -170,15 +143,17 @@ const nameOf = ({ version, arch, paging }: Record<'version' | 'arch' | 'paging',
   `Linux ${version}, ${arch}, ${paging}`;
 
 /** The build that a recording names; refused is the first field that fits none. */
-function buildOf(given: Record<'version' | 'arch' | 'paging', string>): Result<Build> {
+function buildOf(given: Record<'version' | 'arch' | 'paging', string>): Result<Recording['build']> {
   const takes = BUILDS.map(nameOf).join(' or ');
   let fitting = BUILDS;
   for (const key of ['version', 'arch', 'paging'] as const) {
-    fitting = fitting.filter((build) => build[key] === given[key]);
+    fitting = fitting.filter((build) =>
+      key === 'version' ? isVersion(build, given.version) : build[key] === given[key],
+    );
     if (fitting.length === 0) return refused(`kernel.${key}`, takes, found(given[key]));
   }
   const [build] = fitting;
-  return build ? good(build) : refused('kernel', takes, nameOf(given));
+  return build ? good({ ...build, named: given.version }) : refused('kernel', takes, nameOf(given));
 }
 
 const DIRECT = 'an address in the direct map, from page_offset to high_memory';
@@ -197,7 +172,7 @@ function bytesOf(mem: string | undefined): bigint | null {
   return number && unit ? BigInt(number) << UNITS[unit as keyof typeof UNITS] : null;
 }
 
-function checked(given: Given, build: Build): Result<Recording> {
+function checked(given: Given, build: Recording['build']): Result<Recording> {
   const { ex_table, faults } = given;
   const size = bytesOf(given.machine?.mem);
   const high_memory =
@@ -249,15 +224,15 @@ function tableBytes(ex_table: Given['ex_table'], build: Build): Result<Uint8Arra
 /** The first fault with something wrong. @param inDirectMap whether the frame that the CPU pushed may lie there */
 function wrongFault(
   faults: readonly RecordedFault[],
-  { version, arch }: Build,
+  { entryStack = false, arch }: Build,
   inDirectMap: (at: bigint) => boolean,
 ): ReturnType<typeof refused> | null {
   for (const [i, each] of faults.entries()) {
     const wrong = checkFault(each, `faults[${i}]`);
     if (wrong) return wrong;
     const { entry_esp, ss } = each.at_entry;
-    // From user mode 4.19 comes on the entry stack, which is mapped elsewhere; so are stacks out of vmalloc.
-    const elsewhere = arch === 'x86_64' || (version === '4.19.0' && ss !== undefined);
+    // From user mode 4.19 and later come on the entry stack, which is mapped elsewhere; so are stacks out of vmalloc.
+    const elsewhere = arch === 'x86_64' || (entryStack && ss !== undefined);
     if (!elsewhere && !inDirectMap(entry_esp))
       return refused(
         `faults[${i}].at_entry.entry_esp`,

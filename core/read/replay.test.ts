@@ -11,8 +11,17 @@ const fixture = (name: string): string =>
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Each recording, its faults, its oopses, and the first line behind a call trace. */
-const RECORDINGS = [
+interface RecordingCase {
+  readonly file: string;
+  readonly faults: number;
+  readonly oopses: number;
+  /** The first line behind a call trace. */
+  readonly traceEnd: RegExp;
+  /** Faults that need the mappings, where the recorder could not read them. */
+  readonly blind?: number;
+}
+
+const RECORDINGS: readonly [RecordingCase, ...RecordingCase[]] = [
   { file: 'linux-2.6.24-nonpae.json', faults: 46, oopses: 7, traceEnd: /^ =+$/ },
   { file: 'linux-2.6.24-pae.json', faults: 41, oopses: 7, traceEnd: /^ =+$/ },
   { file: 'linux-3.13.11-nonpae.json', faults: 52, oopses: 7, traceEnd: /^Code:/ },
@@ -20,7 +29,21 @@ const RECORDINGS = [
   { file: 'linux-4.19.0-pae-nopti.json', faults: 45, oopses: 7, traceEnd: /^Modules linked/ },
   { file: 'linux-4.19.0-pae-pti.json', faults: 51, oopses: 7, traceEnd: /^Modules linked/ },
   { file: 'linux-4.19.0-tiny.json', faults: 21, oopses: 2, traceEnd: /^Modules linked/ },
-] as const;
+  {
+    file: 'linux-6.1.0-50-686.json',
+    faults: 56,
+    oopses: 8,
+    traceEnd: /^Modules linked/,
+    blind: 26,
+  },
+  {
+    file: 'linux-6.1.0-50-686-pae.json',
+    faults: 56,
+    oopses: 8,
+    traceEnd: /^Modules linked/,
+    blind: 26,
+  },
+];
 
 /** Fields of a fault that are inputs of a replay, as the recordings' README lists them. */
 const INPUTS = [
@@ -77,7 +100,7 @@ function answersOf(fault: Json): Json {
     mode: fault.derived_mode,
     walk: { process: before.process, master: before.master },
     repair: fault.repair && pick(fault.repair as Json, REPAIR),
-    ex_table_hit: hit && pick(hit, ['index', 'insn', 'fixup', 'handler']),
+    ex_table_hit: hit && pick(hit, ['index', 'insn', 'fixup', 'handler', 'type', 'data']),
     resumed_at: resumed && pick(resumed, RESUMED),
     outcome: {
       kind: outcome.kind,
@@ -143,7 +166,7 @@ function missing(wanted: readonly string[], all: readonly string[]): string | nu
   return null;
 }
 
-describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }) => {
+describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd, blind = 0 }) => {
   const source = sourceOf(file);
   const inputs = withoutAnswers(source);
   const lines = replayed(inputs);
@@ -172,13 +195,21 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
     const recording = parsed(inputs);
     const kernel = recordedKernel(recording, modelOf(recording, allModels));
     for (const [i, fault] of recording.faults.entries()) {
-      const { steps } = replayFault(kernel, fault).trace;
+      const { steps, outcome } = replayFault(kernel, fault).trace;
+      if (outcome.kind === 'unknown') continue;
       const path = (source.faults[i]?.path ?? []) as string[];
       expect(`${fault.id}: ${missing(path, entered(steps))}`).toBe(`${fault.id}: null`);
     }
   });
 
-  it('tells the flags of entries whose frame it does not know', () => {
+  it('needs the mappings for no more faults than it must', () => {
+    const open = lines.filter(({ outcome }) => outcome.kind === 'unknown');
+    expect(open).toHaveLength(blind);
+    for (const { unknown_because } of open)
+      expect(unknown_because.outcome).toBe('the mappings of the task');
+  });
+
+  it.skipIf(blind > 0)('tells the flags of entries whose frame it does not know', () => {
     let seen = 0;
     for (const { fault, line } of pairs) {
       const after = (fault.walk_after as { process: Json[] }).process;
@@ -195,11 +226,10 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
   it('leaves only frames, signal handlers and parts of printed lines open', () => {
     const open = new Set(lines.flatMap(({ unknown }) => unknown));
     const kinds = new Set([...open].map((path) => path.replace(/\[\d+\]/g, '[]')));
-    expect([...kinds].sort()).toEqual([
-      'outcome.log[]',
-      'resumed_at',
-      'walk_after.process[].entry',
-    ]);
+    const always = ['outcome.log[]', 'resumed_at'];
+    const some = ['classification', 'ex_table_hit', 'outcome', 'walk_after'];
+    const more = blind > 0 ? some : ['walk_after.process[].entry'];
+    expect([...kinds].sort()).toEqual([...always, ...more].sort());
   });
 
   it('determines at least 95 fields in 100', () => {
@@ -212,7 +242,7 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
     const share = (100 * unknown) / (compared + unknown);
     console.info(`${file}: compared ${compared}, unknown ${unknown} (${share.toFixed(1)} %)`);
     expect(compared).toBeGreaterThan(1000);
-    expect(share).toBeLessThan(5);
+    expect(share).toBeLessThan(blind > 0 ? 25 : 5);
   });
 
   const died = pairs.filter(({ fault }) => (fault.outcome as Json).kind === 'oops');
@@ -234,7 +264,9 @@ describe.each(RECORDINGS)('replay of $file', ({ file, faults, oopses, traceEnd }
     compare(tail(mine), tail(real));
     expect(mine[0]).not.toContain('?');
     if (fault.code_bytes && !real.includes('Code: Bad RIP value.'))
-      expect(mine.join('\n')).toMatch(/^Code: .*[0-9a-f]{2} <[0-9a-f]{2}> [0-9a-f]{2}/m);
+      expect(mine.join('\n')).toMatch(
+        /^Code: (.*[0-9a-f]{2} <[0-9a-f]{2}> [0-9a-f]{2}|Unable to access)/m,
+      );
   });
 
   it('has all oopses', () => {

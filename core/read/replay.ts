@@ -41,6 +41,9 @@ export interface ReplayLine {
     readonly fixup: string;
     /** Of tables whose entries name one. */
     readonly handler?: string;
+    /** Of tables whose entries have one. */
+    readonly type?: number;
+    readonly data?: string;
   } | null;
   /** EIP, CS, EFLAGS, ESP and EAX; of x86-64 RIP, CS, RFLAGS, RSP and the general registers that differ from `at_entry`. */
   readonly resumed_at: Readonly<Record<string, string | Readonly<Record<string, string>>>> | null;
@@ -156,9 +159,12 @@ const isNested = ({ after }: Step): boolean => after.kernel.ptRegs.length > 1;
 function hitOf(trace: Trace): ReplayLine['ex_table_hit'] {
   for (const step of trace.steps) {
     if (step.event !== 'extable.equal' || isNested(step)) continue;
-    const { mid, insn, fixup, handler } = step.facts;
-    const found = { index: mid, insn: hex(insn), fixup: hex(fixup) };
-    return handler === undefined ? found : { ...found, handler: hex(handler) };
+    const { mid, insn, fixup, handler, data } = step.facts;
+    return {
+      ...{ index: mid, insn: hex(insn), fixup: hex(fixup) },
+      ...(handler === undefined ? {} : { handler: hex(handler) }),
+      ...(data === undefined ? {} : { type: Number(data & 0xffn), data: hex(data) }),
+    };
   }
   return null;
 }

@@ -19,13 +19,13 @@ const NO_SYSTEM_CALL = -1n;
 const SEGMENTS: Partial<Record<PtReg, bigint>> = { xds: USER_DS, xes: USER_DS, xfs: 0n, xgs: 0n };
 
 /** The registers below the CPU's frame, and -1 where the error code was: this is no system call. */
-function saveRegisters(k: Kernel, regs: Virt): Write[] {
+function saveRegisters(k: Kernel, regs: Virt, segments: typeof SEGMENTS): Write[] {
   const { registers } = cpuOf(k.now, k.cpu);
   const fields = k.ptRegs ?? PT_REGS;
   const pushed = fields
     .slice(0, fields.indexOf('orig_eax'))
     .map((name) =>
-      setSaved(k, regs, name, SEGMENTS[name] ?? registerIn(registers, name as Register)),
+      setSaved(k, regs, name, segments[name] ?? registerIn(registers, name as Register)),
     );
   return [
     ...pushed,
@@ -40,14 +40,21 @@ function saveRegisters(k: Kernel, regs: Virt): Write[] {
  *
  * @param regs where the structure begins: 40 bytes below the error code
  * @param errorCode as it was pushed
+ * @param segments selectors that this kernel has where 2.6.24 has others
  * @throws RangeError if the error code is not where ESP says
  * @see arch/x86/kernel/entry_32.S error_code, Linux 2.6.24
  */
-export function* savingRegisters(k: Kernel, regs: Virt, errorCode: bigint): Run<void> {
+export function* savingRegisters(
+  k: Kernel,
+  regs: Virt,
+  errorCode: bigint,
+  segments: Partial<Record<PtReg, bigint>> = {},
+): Run<void> {
   const pushed = readSaved(k, regs, 'orig_eax');
   if (pushed.value !== errorCode)
     throw new RangeError(`exception entry: expected error code ${errorCode} where ESP points`);
   const eip = saved(k, regs, 'eip');
   const reads = [pushed, readSaved(k, regs, 'eip')];
-  yield act('entry.save', { at: regs, eip, errorCode }, { reads, writes: saveRegisters(k, regs) });
+  const writes = saveRegisters(k, regs, { ...SEGMENTS, ...segments });
+  yield act('entry.save', { at: regs, eip, errorCode }, { reads, writes });
 }

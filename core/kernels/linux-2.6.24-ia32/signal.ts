@@ -40,10 +40,11 @@ const keep = (k: Kernel, cr2: bigint, errorCode: bigint): Write =>
  * @see arch/x86/mm/fault_32.c force_sig_info_fault, kernel/signal.c force_sig_info, Linux 2.6.24
  */
 export function forceSigInfoFault(k: Kernel, signal: Signal): Run<void> {
-  return call(k, 'force_sig_info_fault', filling(k, signal));
+  return call(k, 'force_sig_info_fault', fillSignal(k, signal));
 }
 
-function* filling(k: Kernel, signal: Signal): Run<void> {
+/** The siginfo, then the signal itself. */
+export function* fillSignal(k: Kernel, signal: Signal): Run<void> {
   yield act('signal.info', { ...signal });
   yield* call(k, 'force_sig_info', forcing(k, signal));
 }

@@ -24,9 +24,9 @@ export interface UserPte {
  */
 const VM_PAGE_PROT = 0x025n;
 
-/** `vm_page_prot` of a mapping: with PAE, NX unless it may be executed. */
+/** `vm_page_prot` of a mapping: with PAE, NX unless it may be executed or the kernel loses the bit. */
 export const pageProt = (k: Kernel, vma: Vma): bigint =>
-  VM_PAGE_PROT | noExecute(k.format, vma.exec);
+  VM_PAGE_PROT | (k.config.losesUserNx ? 0n : noExecute(k.format, vma.exec));
 
 export const PAGE_RW = 0x002n;
 export const PAGE_ACCESSED = 0x020n;

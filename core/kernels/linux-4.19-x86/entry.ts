@@ -78,8 +78,8 @@ function* delivering(pid: number, number: number): Run<void> {
   yield act('signal.deliver', { pid, number });
 }
 
-/** @see arch/x86/entry/entry_32.S SWITCH_TO_KERNEL_STACK, Linux 4.19 */
-function* switchToKernelStack(k: Kernel, { pti }: Variant): Run<void> {
+/** @see arch/x86/entry/entry_32.S SWITCH_TO_KERNEL_STACK, Linux 4.19 and 6.1 */
+export function* switchToKernelStack(k: Kernel, { pti }: Pick<Variant, 'pti'>): Run<void> {
   const { cr3, esp: from } = cpuOf(k.now, k.cpu).registers;
   if (pti) {
     const kernel = cr3 & ~USER_TABLES;

@@ -5,7 +5,7 @@ import { change, mmOf } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';
 
 /** Pages that stay free between a stack and the mapping below it. @see mm/mmap.c stack_guard_gap, Linux 4.19 */
-const GAP = 256n * PAGE_SIZE;
+export const GAP = 256n * PAGE_SIZE;
 
 /**
  * How a kernel grows a stack: the lower end moves down to the address's page, up to RLIMIT_STACK. Other limits are not modelled.

@@ -88,7 +88,11 @@ export function* setUaccessErr(k: Kernel): Run<void> {
 }
 
 /** Only the saved EIP changes. */
-export function* goToFixup(k: Kernel, { regs }: LaterFault, { fixup }: ExtableHit): Run<void> {
+export function* goToFixup(
+  k: Kernel,
+  { regs }: Pick<LaterFault, 'regs'>,
+  { fixup }: Pick<ExtableHit, 'fixup'>,
+): Run<void> {
   const eip = saved(k, regs, 'eip');
   const reads = [readSaved(k, regs, 'eip')];
   yield act('fixup.found', { eip, fixup }, { reads, writes: [setSaved(k, regs, 'eip', fixup)] });

@@ -1,8 +1,7 @@
 import { PF_INSTR } from '../../arch/mmu.ts';
 import type { Kernel } from '../../kernel.ts';
 import { act, call, type Run } from '../../step.ts';
-import { fromUser, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
-import type { LaterFault } from './fault.ts';
+import { type Fault, fromUser, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
 import { probeKernelRead } from './probe.ts';
 
 const LONGEST = 15;
@@ -21,11 +20,12 @@ const isPrefix = ({ wordSize }: Kernel, byte: bigint): boolean =>
  *
  * @see arch/x86/mm/fault.c is_prefetch, Linux 3.13 and 4.19
  */
-export function isPrefetch(k: Kernel, fault: LaterFault): Run<boolean> {
+export function isPrefetch(k: Kernel, fault: Fault): Run<boolean> {
   return call(k, 'is_prefetch', decoding(k, fault));
 }
 
-function* decoding(k: Kernel, fault: LaterFault): Run<boolean> {
+/** The look at the bytes. */
+export function* decoding(k: Kernel, fault: Fault): Run<boolean> {
   const eip = saved(k, fault.regs, 'eip');
   if ((fault.errorCode & PF_INSTR) !== 0n) {
     yield act('prefetch.fetch', { eip });

@@ -5,6 +5,7 @@ import type { Kernel } from '../../kernel.ts';
 import { type Read, readAt } from '../../machine.ts';
 import { entryOf, entryPlace } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
+import type { Fault } from '../linux-2.6.24-ia32/saved-registers.ts';
 import type { LaterFault } from './fault.ts';
 
 /** 4.19: a write to, or a fetch from, a present page, by the kernel. */
@@ -21,12 +22,17 @@ export const allButUser = (errorCode: bigint): boolean => (errorCode & (PF_USER 
  * @see arch/x86/mm/fault.c spurious_fault, Linux 3.13 and 4.19
  */
 export function spuriousFault(k: Kernel, fault: LaterFault): Run<boolean> {
-  return call(k, 'spurious_fault', looking(k, fault));
+  return call(k, 'spurious_fault', allowedByNow(k, fault, fault.variant.mayBeSpurious));
 }
 
-function* looking(k: Kernel, fault: LaterFault): Run<boolean> {
-  const { address, errorCode, variant } = fault;
-  if (!variant.mayBeSpurious(errorCode)) {
+/** The look at the tables, under whichever name. @param maybe error codes for which there is one */
+export function* allowedByNow(
+  k: Kernel,
+  fault: Fault,
+  maybe: (errorCode: bigint) => boolean,
+): Run<boolean> {
+  const { address, errorCode } = fault;
+  if (!maybe(errorCode)) {
     yield act('spurious.not-asked', { errorCode });
     return false;
   }
@@ -54,7 +60,7 @@ const factsOf = ({ level, entry }: Found) => ({ level, entry: entry.raw });
 
 /** The entry at which the walk ended, and the one above it. */
 function* judging(
-  { errorCode }: LaterFault,
+  { errorCode }: Fault,
   leaf: Found,
   above: Found | null,
   reads: readonly Read[],

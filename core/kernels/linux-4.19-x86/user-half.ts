@@ -8,7 +8,13 @@ import { findArea } from '../linux-2.6.24-ia32/find-area.ts';
 import { IF, irqOn } from '../linux-2.6.24-ia32/interrupts.ts';
 import { takeMmapSem } from '../linux-2.6.24-ia32/mmap-sem.ts';
 import { printed } from '../linux-2.6.24-ia32/printk.ts';
-import { fromUser, type Handled, readSaved, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
+import {
+  type Fault,
+  fromUser,
+  type Handled,
+  readSaved,
+  saved,
+} from '../linux-2.6.24-ia32/saved-registers.ts';
 import { countFault } from '../linux-2.6.24-ia32/survive.ts';
 import { VM_FAULT_MAJOR } from '../linux-2.6.24-ia32/vm-fault.ts';
 import { badArea, badAreaAccessError, badAreaNosemaphore } from './bad-area.ts';
@@ -59,7 +65,7 @@ function* smapViolation(k: Kernel, fault: LaterFault): Run<boolean> {
 }
 
 /** The key of the current task's mm, or `null` if there is none or nobody may sleep. */
-function* usableMm(k: Kernel): Run<string | null> {
+export function* usableMm(k: Kernel): Run<string | null> {
   const { pid, comm, mm, preemptCount, pagefaultDisabled = 0 } = currentTask(k.now, k.cpu);
   const path = ['tasks', String(pid)];
   const field = (name: string) => readAt(k.now, { space: 'kernel', path: [...path, name] });
@@ -78,7 +84,8 @@ function* usableMm(k: Kernel): Run<string | null> {
   return mm;
 }
 
-function* enableInterrupts(k: Kernel, fault: LaterFault): Run<void> {
+/** User mode runs with interrupts on; in kernel mode they come back if they were on. */
+export function* enableInterrupts(k: Kernel, fault: Fault): Run<void> {
   const { address, regs } = fault;
   if (fromUser(fault)) {
     yield act('fault.from-user', { address }, { writes: [irqOn(k)] });

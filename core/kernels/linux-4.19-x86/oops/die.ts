@@ -12,7 +12,7 @@ import { showFaultOops } from './show-fault-oops.ts';
 import { showTrace } from './show-regs.ts';
 
 /** preempt_count's bits for softirqs and hardirqs. @see include/linux/preempt.h, Linux 4.19 */
-const IN_INTERRUPT = 0x000fff00;
+export const IN_INTERRUPT = 0x000fff00;
 const SIGKILL = 9;
 
 /**

@@ -5,6 +5,7 @@ import { cpuOf, currentTask } from '../../../machine.ts';
 import { entryOf, lookupAddress } from '../../../mm/tables.ts';
 import { act, type Run } from '../../../step.ts';
 import { printed } from '../../linux-2.6.24-ia32/printk.ts';
+import type { Fault } from '../../linux-2.6.24-ia32/saved-registers.ts';
 import type { LaterFault } from '../fault.ts';
 import { ptePresent } from '../pte.ts';
 import { line } from './line.ts';
@@ -39,7 +40,7 @@ export function* showFaultOops(
 }
 
 /** A fetch of a page that is there: NX forbids it, or SMEP. */
-function* fetched(k: Kernel, { address, errorCode }: LaterFault): Run<void> {
+export function* fetched(k: Kernel, { address, errorCode }: Fault): Run<void> {
   if ((errorCode & PF_INSTR) === 0n) return;
   const { cr3, cr4 } = cpuOf(k.now, k.cpu).registers;
   const root = k.format.top(cr3);

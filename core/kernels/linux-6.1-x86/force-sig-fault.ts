@@ -1,0 +1,12 @@
+import type { Kernel } from '../../kernel.ts';
+import type { Signal } from '../../kernel-state.ts';
+import { call, type Run } from '../../step.ts';
+import { fillSignal } from '../linux-2.6.24-ia32/signal.ts';
+
+/**
+ * Sends a signal that cannot be blocked or ignored; it is delivered on the way back to user mode.
+ *
+ * @see kernel/signal.c force_sig_fault, force_sig_pkuerr, Linux 6.1
+ */
+export const forceSigFault = (k: Kernel, signal: Signal): Run<void> =>
+  call(k, 'force_sig_fault', fillSignal(k, signal));
