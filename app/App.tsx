@@ -17,6 +17,7 @@ import { Faults } from './shell/Faults.tsx';
 import { Files } from './shell/Files.tsx';
 import { useFlight } from './shell/Flight.tsx';
 import { Header } from './shell/Header.tsx';
+import { Kernels } from './shell/Kernels.tsx';
 import { Overlays } from './shell/Overlays.tsx';
 import { useSwipe } from './shell/swipe.ts';
 import { useKeys } from './shell/useKeys.ts';
@@ -71,7 +72,9 @@ function usePlaying(): void {
 /** Sets the marks on the document that others wait for, and says the step once. */
 function useRest(moment: Moment, sentence: string): string {
   const [said, say] = useState('');
-  const key = usePlayer(({ show, index }) => `${show.id} ${show.recorded?.fault ?? ''} ${index}`);
+  const key = usePlayer(
+    ({ show, index }) => `${show.id} ${show.kernel.profile} ${show.recorded?.fault ?? ''} ${index}`,
+  );
   const rest = useCallback(() => {
     const { dataset } = document.documentElement;
     dataset.step = String(moment.index);
@@ -146,6 +149,9 @@ export function App() {
               open={(dialog) => set({ dialog })}
               theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
               present={() => set({ present: !present })}
+              kernels={
+                show.scenario && <Kernels scenario={show.scenario} profile={kernel.profile} />
+              }
               files={show.recorded ? <Faults recorded={show.recorded} /> : <Files />}
             />
           )}

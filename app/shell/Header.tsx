@@ -10,6 +10,8 @@ interface HeaderProps {
   readonly theme: () => void;
   readonly present: () => void;
   readonly files: ReactNode;
+  /** The choice of the kernel; `null` where there is none. */
+  readonly kernels: ReactNode;
 }
 
 /** Two plates that do not meet: a fault line. */
@@ -24,7 +26,7 @@ function Mark() {
 }
 
 /** The chrome above the picture: what is shown, and what can be done with it. */
-export function Header({ title, kernel, dark, open, theme, present, files }: HeaderProps) {
+export function Header({ title, kernel, dark, open, theme, present, files, kernels }: HeaderProps) {
   return (
     <header className="header">
       <a className="skip" href="#controls">
@@ -44,6 +46,7 @@ export function Header({ title, kernel, dark, open, theme, present, files }: Hea
         <b>{title}</b>
         <span aria-hidden="true">▾</span>
       </button>
+      {kernels}
       <button type="button" className="kernel" aria-haspopup="dialog" onClick={() => open('model')}>
         {kernel}
         <small>{t.controls.model}</small>

@@ -41,12 +41,17 @@ function OpenDialog() {
 
 /** What lies over the picture: dialogs, messages, the black screen. */
 export function Overlays() {
-  const { message, black, set } = useView();
+  const { message, loading, black, set } = useView();
   return (
     <>
       <Suspense>
         <OpenDialog />
       </Suspense>
+      {loading && (
+        <p className="message loading" role="status">
+          {loading}
+        </p>
+      )}
       {message && (
         <div className={`message ${message.kind}`} role="alert">
           <div>

@@ -1,7 +1,6 @@
 import type { Scenario } from '../../core/index.ts';
-import { rememberFile } from '../store/open.ts';
+import { rememberFile, showScenario } from '../store/open.ts';
 import { usePlayer } from '../store/player.ts';
-import { showOf } from '../store/show.ts';
 import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
 import { give } from './give.ts';
@@ -40,7 +39,7 @@ export async function openScenario(file: File): Promise<void> {
   if ('field' in found)
     return tell('wrong', t.messages.file(found.field, found.takes, found.found));
   try {
-    usePlayer.getState().load(showOf(found));
+    usePlayer.getState().load(await showScenario(found));
     rememberFile(found);
   } catch (error) {
     tell('wrong', t.files.doesNotRun(error instanceof Error ? error.message : String(error)));

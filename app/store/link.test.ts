@@ -6,6 +6,7 @@ import { nearest } from './nearest.ts';
 
 const links = fc.record({
   scenario: fc.string({ minLength: 1, maxLength: 40 }),
+  profile: fc.option(fc.constantFrom('linux-2.6.24-ia32', 'linux-4.19-ia32-pti')),
   step: fc.option(fc.nat(999_999_999)),
   fault: fc.option(fc.constantFrom('vmalloc-guard-page', 'oops-null-write')),
   panel: fc.option(fc.constantFrom(...PANELS)),

@@ -1,3 +1,4 @@
+import { kernelProfiles } from '../../core/index.ts';
 import { PANELS, type PanelId } from '../picture/focus.ts';
 import { t } from '../words/index.ts';
 import { code, codes } from '../words/languages.ts';
@@ -6,6 +7,8 @@ import type { Theme } from './view.ts';
 /** What an address says. Absent fields are `null`. */
 export interface Link {
   readonly scenario: string | null;
+  /** The kernel, where it is not the scenario's own. */
+  readonly profile: string | null;
   readonly step: number | null;
   /** Id of a recorded fault. */
   readonly fault: string | null;
@@ -29,7 +32,7 @@ export interface ReadLink {
 
 type Reader = (found: string) => Partial<Link> | string;
 
-const profiles = ['linux-2.6.24-ia32'];
+const profiles: readonly string[] = kernelProfiles.map(({ id }) => id);
 
 /** What each field takes, and how it is read: a string says what it would take. */
 const readers: Readonly<Record<string, Reader>> = {
@@ -44,7 +47,8 @@ const readers: Readonly<Record<string, Reader>> = {
     found === 'light' || found === 'dark' ? { theme: found } : t.takes.oneOf('light, dark'),
   present: (found) => (found === '1' ? { present: true } : '1'),
   lang: (found) => (codes.includes(found) ? {} : t.takes.oneOf(codes.join(', '))),
-  profile: (found) => (profiles.includes(found) ? {} : t.takes.oneOf(profiles.join(', '))),
+  profile: (found) => 
+    profiles.includes(found) ? { profile: found } : t.takes.oneOf(profiles.join(', ')),
 };
 
 const known = (): string => t.takes.only(Object.keys(readers).join(', '));
@@ -59,6 +63,7 @@ const decoded = (text: string): string => {
 
 const empty: Link = {
   scenario: null,
+  profile: null,
   step: null,
   fault: null,
   panel: null,
@@ -86,8 +91,18 @@ export function readLink(hash: string): ReadLink {
 }
 
 /** The hash that says this; `readLink` gives it back. */
-export function writeLink({ scenario, step, fault, panel, select, theme, present }: Link): string {
+export function writeLink({
+  scenario,
+  profile,
+  step,
+  fault,
+  panel,
+  select,
+  theme,
+  present,
+}: Link): string {
   const fields = new URLSearchParams();
+  if (profile !== null) fields.set('profile', profile);
   if (step !== null) fields.set('step', String(step));
   if (fault !== null) fields.set('fault', fault);
   if (panel !== null) fields.set('panel', panel);

@@ -1,5 +1,6 @@
-import { RECORDED_ID, type Scenario, scenarios } from '../../core/index.ts';
-import { t } from '../words/index.ts';
+import { profileNamed, RECORDED_ID, runsOn, type Scenario, scenarios } from '../../core/index.ts';
+import { scenarioText, t } from '../words/index.ts';
+import { loadKernel } from './kernels.ts';
 import { usePlayer } from './player.ts';
 import { firstShow, type Show, showOf } from './show.ts';
 import { useView } from './view.ts';
@@ -27,18 +28,44 @@ async function rememberedFile(): Promise<Scenario | null> {
   }
 }
 
-/** The built-in scenario of that name; `null` if there is none. */
-export function builtIn(id: string): Show | null {
-  const built = scenarios.find((scenario) => scenario.id === id);
-  return built ? showOf(built) : null;
-}
-
 /** The scenario of that name: built in, or opened from a file before; `null` if there is none. */
-export async function showNamed(id: string): Promise<Show | null> {
-  const built = builtIn(id);
+async function scenarioNamed(id: string): Promise<Scenario | null> {
+  const built = scenarios.find((scenario) => scenario.id === id);
   if (built) return built;
   const file = await rememberedFile();
-  return file?.id === id ? showOf(file) : null;
+  return file?.id === id ? file : null;
+}
+
+/** A scenario on its own kernel, which is fetched if need be. */
+export async function showScenario(scenario: Scenario): Promise<Show> {
+  return showOf(scenario, await loadKernel(scenario.profile));
+}
+
+/**
+ * The scenario of that name, built in or opened from a file before; `null` if there is none.
+ *
+ * @param profile the kernel asked for; where the story makes no sense on it, or it cannot be fetched, a line says so, and its own is taken
+ */
+export async function showNamed(
+  id: string,
+  profile: string | null = null,
+  lines: string[] = [],
+): Promise<Show | null> {
+  const scenario = await scenarioNamed(id);
+  const wanted = profileNamed(profile ?? '');
+  if (!scenario || !wanted) return scenario && showScenario(scenario);
+  const own = profileNamed(scenario.profile)?.label ?? scenario.profile;
+  if (!runsOn(scenario, wanted.id)) {
+    const why = scenarioText(scenario).elsewhere ?? '';
+    lines.push(t.kernel.elsewhere(wanted.label, own, why));
+    return showScenario(scenario);
+  }
+  try {
+    return showOf(scenario, await loadKernel(wanted.id));
+  } catch (error) {
+    lines.push(t.kernel.notLoaded(wanted.label, error instanceof Error ? error.message : ''));
+    return showScenario(scenario);
+  }
 }
 
 const tell = (line: string): void =>

@@ -1,6 +1,7 @@
 import {
   type EventId,
   type FaultChoice,
+  type KernelModel,
   RECORDED_ID,
   type Recorded,
   recordScenario,
@@ -25,17 +26,20 @@ const opening = ({ trace }: Recorded, event: EventId | string | undefined): numb
     trace.steps.findIndex((step) => step.event === event),
   );
 
-const shows = new Map<Scenario, Show>();
+const shows = new Map<Scenario, Map<string, Show>>();
 
-/** A scenario and its run, made once. @throws RangeError if the scenario cannot be run */
-export function showOf(scenario: Scenario): Show {
-  const known = shows.get(scenario);
+/** A scenario and its run, made once for each kernel. @param model absent: the one that comes with the page @throws RangeError if the scenario cannot be run */
+export function showOf(scenario: Scenario, model?: KernelModel): Show {
+  const mine = shows.get(scenario) ?? new Map<string, Show>();
+  shows.set(scenario, mine);
+  const known = mine.get(model?.profile ?? '');
   if (known) return known;
-  const run = recordScenario(scenario);
+  const run = recordScenario(scenario, model);
   if (run.trace.steps.length === 0) throw new RangeError('does: takes something that happens');
   const opens = opening(run, scenario.opensAt);
   const show = { ...run, id: scenario.id, opens, scenario, recorded: null };
-  shows.set(scenario, show);
+  mine.set(run.kernel.profile, show);
+  if (!model) mine.set('', show);
   return show;
 }
 

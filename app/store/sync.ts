@@ -35,13 +35,25 @@ export function currentHash(): string {
   const { show, index } = usePlayer.getState();
   const { panel, select, theme, present } = useView.getState();
   const fault = show.recorded?.fault ?? null;
-  return writeLink({ scenario: show.id, step: index, fault, panel, select, theme, present });
+  const own = show.scenario?.profile ?? show.kernel.profile;
+  const profile = show.kernel.profile === own ? null : show.kernel.profile;
+  return writeLink({
+    scenario: show.id,
+    profile,
+    step: index,
+    fault,
+    panel,
+    select,
+    theme,
+    present,
+  });
 }
 
 /** The scenario that a link names; if there is none, the first picture, and a line that says so. */
-async function named(found: string | null, lines: string[]): Promise<Show> {
+async function named({ scenario: found, profile }: Link, lines: string[]): Promise<Show> {
   const start = firstShow();
-  const show = found === null ? start : await showNamed(found);
+  const show =
+    found === null && profile === null ? start : await showNamed(found ?? start.id, profile, lines);
   if (show) return show;
   const ids = [...scenarios.map(({ id }) => id), RECORDED_ID];
   const near = nearest(found ?? '', ids);
@@ -50,7 +62,7 @@ async function named(found: string | null, lines: string[]): Promise<Show> {
 }
 
 async function showLinked(link: Link, lines: string[]): Promise<void> {
-  const show = await named(link.scenario, lines);
+  const show = await named(link, lines);
   const known = link.scenario === null || show.id === link.scenario;
   const count = show.trace.steps.length;
   const step = known ? link.step : null;

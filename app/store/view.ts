@@ -49,6 +49,8 @@ export interface View {
   readonly term: string | null;
   readonly dialog: Dialog | null;
   readonly message: Message | null;
+  /** What is being fetched, said; `null` if nothing takes long. */
+  readonly loading: string | null;
   readonly set: (change: Partial<Omit<View, 'set'>>) => void;
 }
 
@@ -64,5 +66,6 @@ export const useView = create<View>()((set) => ({
   term: null,
   dialog: null,
   message: null,
+  loading: null,
   set: (change) => set(change),
 }));

@@ -15,7 +15,14 @@ export const en = {
     narration: 'Narration',
     timeline: 'Timeline',
   },
-  kernels: { 'linux-2.6.24-ia32': 'IA-32 · Linux 2.6.24 · 2-level' },
+  kernel: {
+    choose: 'Kernel',
+    loading: (label: string): string => `Loading the kernel ${label} …`,
+    notLoaded: (label: string, why: string): string =>
+      `The kernel ${label} could not be loaded: ${why}.`,
+    elsewhere: (wanted: string, own: string, why: string): string =>
+      `This scenario is not shown on ${wanted}. ${why} Shown is ${own}.`.replace('  ', ' '),
+  },
   controls: {
     first: 'First step',
     previous: 'Previous step',

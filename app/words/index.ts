@@ -1,4 +1,5 @@
 import {
+  type AllWords,
   en as core,
   profiles,
   RECORDED_ID,
@@ -24,8 +25,18 @@ export function speak(language: Language): void {
   t = language.page;
 }
 
+/** What is said in English of steps and of kernels, as far as it has come. */
+let words: Parameters<typeof sayOf>[0] = core;
+let kernels: Readonly<Record<string, ProfileText>> = profiles;
+
+/** Brings the words of further kernels. */
+export function learn(all: AllWords, more: Readonly<Record<string, ProfileText>>): void {
+  words = all;
+  kernels = { ...profiles, ...more };
+}
+
 /** What is said of a step. */
-export const say = (step: Step): Say => sayOf(spoken?.words ?? core, step);
+export const say = (step: Step): Say => sayOf(spoken?.words ?? words, step);
 
 /** What is said of each scenario in English. */
 export const scenariosEn = { ...scenarioTexts, [RECORDED_ID]: recordedText };
@@ -44,4 +55,4 @@ export const scenarioText = ({ id }: { readonly id: string }): ScenarioText =>
 
 /** What is said of a kernel; one without words goes by its id. */
 export const profileText = (id: string): ProfileText =>
-  (spoken?.profiles ?? profiles)[id] ?? { title: id, simplifies: [] };
+  (spoken?.profiles[id] ?? kernels[id]) ?? { title: id, simplifies: [] };

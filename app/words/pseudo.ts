@@ -1,4 +1,4 @@
-import { enAll, glossary, profiles, type Say } from '../../core/index.ts';
+import { enAll, glossary, laterProfiles, profiles, type Say } from '../../core/index.ts';
 import { en } from './en.ts';
 import { scenariosEn } from './index.ts';
 import { inspectEn } from './inspect-en.ts';
@@ -85,5 +85,5 @@ export const pseudo: Language = {
   glossary: strangeAll(glossary),
   words: strangeWords(enAll),
   scenarios: strangeAll(scenariosEn),
-  profiles: strangeAll(profiles),
+  profiles: strangeAll({ ...profiles, ...laterProfiles }),
 };

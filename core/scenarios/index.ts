@@ -78,6 +78,20 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...file,
+    id: 'pae-nothing-to-copy',
+    profile: 'linux-2.6.24-ia32-pae',
+    opensAt: 'walk.start',
+    setup: { tasks: [editor, process(57, 'player')], current: 42 },
+    does: [
+      { do: 'vmalloc', size: 16384 },
+      readAt('vmalloc+0x10'),
+      { do: 'switch', pid: 57 },
+      readAt('vmalloc+0x10'),
+      readAt('vmalloc+0x4000'),
+    ],
+  },
+  {
+    ...file,
     id: 'copy-from-user-unmapped',
     opensAt: 'cpu.page-fault',
     setup: { tasks: [editor], current: 42 },
@@ -132,6 +146,13 @@ export const scenarios: readonly Scenario[] = [
     opensAt: 'cpu.page-fault',
     setup: { tasks: [editor], current: 42, withoutEntry: 'copy_from_user' },
     does: [writeFrom('0x10000000')],
+  },
+  {
+    ...file,
+    id: 'bad-pointer-everywhere',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor], current: 42 },
+    does: [writeFrom('0x10000000'), readAt('0x10')],
   },
   {
     ...file,

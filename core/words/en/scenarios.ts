@@ -73,6 +73,15 @@ export const scenarioTexts = {
     needs: ['A hole: the master has nothing'],
     simplifies: [],
   },
+  'pae-nothing-to-copy': {
+    title: 'PAE has nothing to copy',
+    teaches: [
+      'With PAE all processes share one pmd page for the kernel: what `vmalloc` enters there, everybody has at once.',
+      'The handler still runs for a hole; it finds the entry in place, copies nothing, and reports an oops.',
+    ],
+    needs: ['Every process has its own gap', 'A hole: the guard page'],
+    simplifies: [],
+  },
   'copy-from-user-unmapped': {
     title: 'A bad pointer in write()',
     teaches: [
@@ -119,6 +128,15 @@ export const scenarioTexts = {
     ],
     needs: ['A bad pointer in write()', 'The kernel follows a NULL pointer'],
     simplifies: ['No real kernel is built like this: we left one entry out when linking.'],
+  },
+  'bad-pointer-everywhere': {
+    title: 'The same bad pointer on five kernels',
+    teaches: [
+      'Choose the kernel beside the title: 2.6.24, 3.13 and 4.19 ask in another order, but all end at the table.',
+      'An entry is two addresses, then two distances, then two distances and a handler; the answer stays `-EFAULT`.',
+    ],
+    needs: ['A bad pointer in write()', 'The kernel follows a NULL pointer'],
+    simplifies: [],
   },
   'module-fault': {
     title: 'A faulting instruction in a module',

@@ -1,0 +1,44 @@
+import { type KernelModel, kernelProfiles, profileNamed } from '../../core/index.ts';
+import { t } from '../words/index.ts';
+import { useView } from './view.ts';
+
+/** What takes longer than this to come, in ms, is told. */
+const SOON = 200;
+
+const first = kernelProfiles[0]?.id;
+const known = new Map<string, Promise<KernelModel>>();
+
+/** Those whose words have come too, and so can be shown at once. */
+const atHand = new Map<string, KernelModel>();
+
+/** A kernel that is here already; `undefined` if it must be fetched. */
+export const kernelAtHand = (id: string): KernelModel | undefined => atHand.get(id);
+
+async function fetched(id: string): Promise<KernelModel> {
+  const profile = profileNamed(id);
+  if (!profile) throw new RangeError(`no kernel ${id}`);
+  const words =
+    id === first ? undefined : import('../words/later.ts').then(({ learnLater }) => learnLater());
+  const [model] = await Promise.all([profile.load(), words]);
+  atHand.set(id, model);
+  return model;
+}
+
+/** A kernel and its words, fetched once; if that takes a while, the page says so. Rejects when the network fails; the next call tries again. */
+export async function loadKernel(id: string): Promise<KernelModel> {
+  const coming = known.get(id) ?? fetched(id);
+  known.set(id, coming);
+  const timer = setTimeout(
+    () => useView.getState().set({ loading: t.kernel.loading(profileNamed(id)?.label ?? id) }),
+    SOON,
+  );
+  try {
+    return await coming;
+  } catch (error) {
+    known.delete(id);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    useView.getState().set({ loading: null });
+  }
+}

@@ -1,0 +1,36 @@
+import { profiles } from './scenarios.ts';
+
+const everywhere = profiles['linux-2.6.24-ia32']?.simplifies ?? [];
+const text = [
+  'The user-access routines, the demo driver and `vmalloc` are as in 2.6.24; the fault path, the tables and the exception table are those of this kernel.',
+];
+
+/** What the model leaves out of the kernels that do not come with the page. */
+export const laterProfiles: Readonly<
+  Record<string, { title: string; simplifies: readonly string[] }>
+> = {
+  'linux-2.6.24-ia32-pae': {
+    title: 'IA-32 · Linux 2.6.24 · PAE, NX',
+    simplifies: everywhere,
+  },
+  'linux-3.13-ia32': {
+    title: 'IA-32 · Linux 3.13 · two-level tables',
+    simplifies: [...text, ...everywhere.map((each) => each.replace('2.6.24', '3.13'))],
+  },
+  'linux-4.19-ia32': {
+    title: 'IA-32 · Linux 4.19 · two-level tables',
+    simplifies: [...text, ...everywhere.map((each) => each.replace('2.6.24', '4.19'))],
+  },
+  'linux-4.19-ia32-pae': {
+    title: 'IA-32 · Linux 4.19 · PAE, tables shared',
+    simplifies: [...text, ...everywhere.map((each) => each.replace('2.6.24', '4.19'))],
+  },
+  'linux-4.19-ia32-pti': {
+    title: 'IA-32 · Linux 4.19 · PAE, tables isolated',
+    simplifies: [
+      ...text,
+      ...everywhere.map((each) => each.replace('2.6.24', '4.19')),
+      'The tables of user mode hold nothing of the kernel but its text.',
+    ],
+  },
+};
