@@ -1,4 +1,4 @@
-import { type Step, scenarios } from '../../core/index.ts';
+import type { Step } from '../../core/index.ts';
 import type { Moment } from '../picture/moment.ts';
 import { usePlayer } from '../store/player.ts';
 import { seenSteps } from '../store/seen.ts';
@@ -6,7 +6,7 @@ import { showOf } from '../store/show.ts';
 import { plain } from '../ui/Prose.tsx';
 import { say, scenarioText } from '../words/index.ts';
 import { maps as w } from '../words/maps.ts';
-import { type Drawn, decisions, drawn, nameOf, waysOf } from './decisions.ts';
+import { type Drawn, decisions, drawn, mapped, nameOf, waysOf } from './decisions.ts';
 
 /** Rem from column to column and from row to row, and a node's width. */
 const COLUMN = 12;
@@ -30,7 +30,7 @@ function takenAt({ trace, index }: Moment): Set<string> {
 /** The decisions of all scenarios as far as this reader has seen them. */
 function seenBefore(): Set<string> {
   const seen = seenSteps();
-  const ways = scenarios.flatMap((scenario) => {
+  const ways = mapped.flatMap((scenario) => {
     const far = seen[scenario.id] ?? -1;
     if (far < 0) return [];
     return waysOf(showOf(scenario).trace.steps).map((way) =>
@@ -41,7 +41,7 @@ function seenBefore(): Set<string> {
 }
 
 const showFor = (id: string) => {
-  const scenario = scenarios.find((each) => each.id === id);
+  const scenario = mapped.find((each) => each.id === id);
   return scenario ? showOf(scenario) : null;
 };
 

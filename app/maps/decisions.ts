@@ -1,5 +1,5 @@
 import { hierarchy, tree } from 'd3';
-import { type EventId, eventName, type Step, scenarios } from '../../core/index.ts';
+import { type EventId, eventName, kernelProfiles, type Step, scenarios } from '../../core/index.ts';
 import { showOf } from '../store/show.ts';
 
 /** A decision of the handler, and what came after it in one scenario or another. */
@@ -77,6 +77,9 @@ function add(root: Growing, way: readonly Step[], scenario: string): void {
   }
 }
 
+/** The stories of the kernel that comes with the page: its handler is the one that is drawn. */
+export const mapped = scenarios.filter(({ profile }) => profile === kernelProfiles[0]?.id);
+
 let grown: Decision | null = null;
 
 /** The ways of all built-in scenarios through the handler, laid over each other; computed once. */
@@ -84,7 +87,7 @@ export function decisions(): Decision {
   if (grown) return grown;
   const root: Growing = { event: 'cpu.page-fault', scenario: '', step: 0, next: [] };
   let first: Growing | null = null;
-  for (const scenario of scenarios) {
+  for (const scenario of mapped) {
     for (const way of waysOf(showOf(scenario).trace.steps)) {
       const [begin] = way;
       first ??= { ...root, scenario: scenario.id, step: begin?.index ?? 0 };

@@ -14,6 +14,8 @@ export function seenSteps(): Readonly<Record<string, number>> {
 
 /** Keeps how far a scenario was seen. */
 export function rememberSeen({ show, index }: Pick<Player, 'show' | 'index'>): void {
+  // Steps on another kernel have other numbers.
+  if (show.scenario && show.kernel.profile !== show.scenario.profile) return;
   const seen = seenSteps();
   if ((seen[show.id] ?? -1) >= index) return;
   try {

@@ -44,7 +44,7 @@ describe('the corresponding step of another kernel', () => {
   it('stays before the fault where the other kernel has none', () => {
     const pae = traceOn('linux-2.6.24-ia32-pae');
     const here = correspondingStep(first, at(first, 'sync.copy'), pae);
-    expect(pae.steps[here]?.event).toBe('walk.entry');
+    expect(pae.steps[here]?.event).toBe('walk.start');
   });
 
   it('is the first step of the phase where nothing else is common', () => {
