@@ -104,6 +104,7 @@ function Bits({ address, field: each, format, use }: BitsProps) {
   return (
     <div
       className={`field ${name}`}
+      data-narrow={high - low < 3 || undefined}
       style={{ flexGrow: sign ? 3 : high - low + 1 }}
       data-picked={use === name || undefined}
       data-cell={`index ${name}`}
@@ -118,7 +119,7 @@ function Bits({ address, field: each, format, use }: BitsProps) {
       </div>
       <div className="bracket" />
       <div className="label">
-        {nameOf(each, format)}{' '}
+        <span className="name">{nameOf(each, format)} </span>
         <b>{name === 'offset' || sign ? <Hex value={value} /> : `${value}`}</b>
         <small>{`${high}…${low}`}</small>
       </div>
