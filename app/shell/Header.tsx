@@ -48,7 +48,7 @@ export function Header({ title, kernel, dark, open, theme, present, files, kerne
       </button>
       {kernels}
       <button type="button" className="kernel" aria-haspopup="dialog" onClick={() => open('model')}>
-        {kernel}
+        <span className="kernel-title">{kernel}</span>
         <small>{t.controls.model}</small>
       </button>
       <span className="spring" />

@@ -36,7 +36,7 @@ function Memory({
   const shape = { levels: levels.length, fork: chain.fork, entrySize };
   const scene = sceneLayout(width, height, unit, shape, setting);
   return (
-    <div className="memory" ref={ref}>
+    <div className={scene.height > height ? 'memory tall' : 'memory'} ref={ref}>
       <div className="scene" style={{ height: scene.height }}>
         <Walk moment={moment} chain={chain} scene={scene} front={front('walk')} />
         <Master moment={moment} chain={chain} scene={scene} front={front('master')} />
