@@ -36,11 +36,13 @@ function Memory({
   const shape = { levels: levels.length, fork: chain.fork, entrySize };
   const scene = sceneLayout(width, height, unit, shape, setting);
   return (
-    <div className={scene.height > height ? 'memory tall' : 'memory'} ref={ref}>
-      <div className="scene" style={{ height: scene.height }}>
-        <Walk moment={moment} chain={chain} scene={scene} front={front('walk')} />
-        <Master moment={moment} chain={chain} scene={scene} front={front('master')} />
-        <Arrows moment={moment} chain={chain} scene={scene} unit={unit} />
+    <div className="memory" ref={ref}>
+      <div className={scene.height > height ? 'tall' : undefined}>
+        <div className="scene" style={{ height: scene.height }}>
+          <Walk moment={moment} chain={chain} scene={scene} front={front('walk')} />
+          <Master moment={moment} chain={chain} scene={scene} front={front('master')} />
+          <Arrows moment={moment} chain={chain} scene={scene} unit={unit} />
+        </div>
       </div>
     </div>
   );

@@ -8,19 +8,12 @@ const SOON = 200;
 const first = kernelProfiles[0]?.id;
 const known = new Map<string, Promise<KernelModel>>();
 
-/** Those whose words have come too, and so can be shown at once. */
-const atHand = new Map<string, KernelModel>();
-
-/** A kernel that is here already; `undefined` if it must be fetched. */
-export const kernelAtHand = (id: string): KernelModel | undefined => atHand.get(id);
-
 async function fetched(id: string): Promise<KernelModel> {
   const profile = profileNamed(id);
   if (!profile) throw new RangeError(`no kernel ${id}`);
   const words =
     id === first ? undefined : import('../words/later.ts').then(({ learnLater }) => learnLater());
   const [model] = await Promise.all([profile.load(), words]);
-  atHand.set(id, model);
   return model;
 }
 
