@@ -1,5 +1,5 @@
 import { writeLink } from '../store/link.ts';
-import type { Show } from '../store/show.ts';
+import { otherKernel, type Show } from '../store/show.ts';
 import { currentHash } from '../store/sync.ts';
 import { code } from '../words/languages.ts';
 
@@ -10,10 +10,12 @@ export const pageNow = (): string => location.href.replace(/[?#].*$/, '');
 export const linkNow = (): string => `${pageNow()}${currentHash()}`;
 
 /** The full address of a step, whatever it is looked at through. @param index from 0 */
-export function linkTo({ id, recorded }: Show, index: number): string {
+export function linkTo(show: Show, index: number): string {
+  const { id, recorded } = show;
   const rest = { panel: null, select: null, theme: null, present: false };
   const fault = recorded?.fault ?? null;
-  return `${pageNow()}${writeLink({ scenario: id, step: index, fault, ...rest })}`;
+  const profile = otherKernel(show);
+  return `${pageNow()}${writeLink({ scenario: id, profile, step: index, fault, ...rest })}`;
 }
 
 /** The address of a handout of what is on show. @param query what it holds */

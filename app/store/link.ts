@@ -47,7 +47,7 @@ const readers: Readonly<Record<string, Reader>> = {
     found === 'light' || found === 'dark' ? { theme: found } : t.takes.oneOf('light, dark'),
   present: (found) => (found === '1' ? { present: true } : '1'),
   lang: (found) => (codes.includes(found) ? {} : t.takes.oneOf(codes.join(', '))),
-  profile: (found) => 
+  profile: (found) =>
     profiles.includes(found) ? { profile: found } : t.takes.oneOf(profiles.join(', ')),
 };
 

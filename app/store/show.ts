@@ -62,3 +62,7 @@ export const recordedShow = (
   scenario: null,
   recorded: { fault, choices },
 });
+
+/** The kernel that a link must name: one that is not the scenario's own; `null` otherwise. */
+export const otherKernel = ({ scenario, kernel }: Show): string | null =>
+  scenario && kernel.profile !== scenario.profile ? kernel.profile : null;

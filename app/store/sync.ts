@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts';
 import { openFault, showNamed } from './open.ts';
 import { usePlayer } from './player.ts';
 import { rememberSeen } from './seen.ts';
-import { firstShow, type Show } from './show.ts';
+import { firstShow, otherKernel, type Show } from './show.ts';
 import { useView } from './view.ts';
 
 const STORE = 'faultline';
@@ -35,8 +35,7 @@ export function currentHash(): string {
   const { show, index } = usePlayer.getState();
   const { panel, select, theme, present } = useView.getState();
   const fault = show.recorded?.fault ?? null;
-  const own = show.scenario?.profile ?? show.kernel.profile;
-  const profile = show.kernel.profile === own ? null : show.kernel.profile;
+  const profile = otherKernel(show);
   return writeLink({
     scenario: show.id,
     profile,

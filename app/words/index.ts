@@ -55,4 +55,4 @@ export const scenarioText = ({ id }: { readonly id: string }): ScenarioText =>
 
 /** What is said of a kernel; one without words goes by its id. */
 export const profileText = (id: string): ProfileText =>
-  (spoken?.profiles[id] ?? kernels[id]) ?? { title: id, simplifies: [] };
+  spoken?.profiles[id] ?? kernels[id] ?? { title: id, simplifies: [] };
