@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { Broken } from './Broken.tsx';
+import { moreWords } from './store/kernels.ts';
 import { syncLink } from './store/sync.ts';
 import { chooseLanguage } from './words/languages.ts';
 
@@ -24,6 +25,13 @@ function lecturing(): boolean {
   } catch {
     return false;
   }
+}
+
+/** The other stories' words come while the reader looks at the first picture; who asks for one earlier waits for them, and is told if they fail to come. */
+function fetchWords(): void {
+  setTimeout(() => {
+    moreWords().catch(() => undefined);
+  }, 1000);
 }
 
 /** A lecture may go on: a lesson from before a reload, a speaker tab that is open already or comes later. */
@@ -68,5 +76,6 @@ if (root && import.meta.env.DEV && location.hash === '#gallery') {
   chooseLanguage()
     .catch(() => undefined)
     .then(draw)
+    .then(fetchWords, fetchWords)
     .then(keepFiles, keepFiles);
 }

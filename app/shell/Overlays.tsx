@@ -1,17 +1,25 @@
 import { lazy, Suspense } from 'react';
+import { moreWords } from '../store/kernels.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
 
-/** Dialogs are fetched when one is first asked for. */
-const Chooser = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.Chooser })));
-const GoTo = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.GoTo })));
-const KeySheet = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.KeySheet })));
+/** Dialogs are fetched when one is first asked for, with the words that they may need. */
+const dialogs = async () => {
+  const [all] = await Promise.all([import('./Dialogs.tsx'), moreWords()]);
+  return all;
+};
+const Chooser = lazy(() => dialogs().then((all) => ({ default: all.Chooser })));
+const GoTo = lazy(() => dialogs().then((all) => ({ default: all.GoTo })));
+const KeySheet = lazy(() => dialogs().then((all) => ({ default: all.KeySheet })));
+const Simplifies = lazy(() => dialogs().then((all) => ({ default: all.Simplifies })));
 const Lessons = lazy(() =>
   import('../lessons/Lessons.tsx').then((all) => ({ default: all.Lessons })),
 );
-const Simplifies = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.Simplifies })));
-const Maps = lazy(() => import('../maps/Maps.tsx').then((all) => ({ default: all.Maps })));
+const Maps = lazy(async () => {
+  const [{ Maps: whole }] = await Promise.all([import('../maps/Maps.tsx'), moreWords()]);
+  return { default: whole };
+});
 const Share = lazy(() => import('../share/Share.tsx').then((all) => ({ default: all.Share })));
 
 function OpenDialog() {

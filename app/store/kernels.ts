@@ -1,19 +1,29 @@
-import { type KernelModel, kernelProfiles, profileNamed } from '../../core/index.ts';
+import { type KernelModel, profileNamed } from '../../core/index.ts';
 import { t } from '../words/index.ts';
 import { useView } from './view.ts';
 
 /** What takes longer than this to come, in ms, is told. */
 const SOON = 200;
 
-const first = kernelProfiles[0]?.id;
+let others: Promise<void> | null = null;
+
+/** The words that do not come with the first picture, fetched once. Rejects when the network fails; the next call tries again. */
+export function moreWords(): Promise<void> {
+  others ??= import('../words/later.ts')
+    .then(({ learnLater }) => learnLater())
+    .catch((error: unknown) => {
+      others = null;
+      throw error;
+    });
+  return others;
+}
+
 const known = new Map<string, Promise<KernelModel>>();
 
 async function fetched(id: string): Promise<KernelModel> {
   const profile = profileNamed(id);
   if (!profile) throw new RangeError(`no kernel ${id}`);
-  const words =
-    id === first ? undefined : import('../words/later.ts').then(({ learnLater }) => learnLater());
-  const [model] = await Promise.all([profile.load(), words]);
+  const [model] = await Promise.all([profile.load(), moreWords()]);
   return model;
 }
 

@@ -6,6 +6,7 @@ import {
   type Result,
   recordRecorded,
 } from '../../core/index.ts';
+import { moreWords } from './kernels.ts';
 import { nearest } from './nearest.ts';
 import { recordedShow, type Show } from './show.ts';
 
@@ -38,7 +39,7 @@ function loadRecording(): Promise<Result<Recording>> {
 export async function openRecorded(
   wanted: string | null,
 ): Promise<{ readonly ok: true; readonly show: Show } | Refused> {
-  const parsed = await loadRecording();
+  const [parsed] = await Promise.all([loadRecording(), moreWords()]);
   if (!parsed.ok) return parsed;
   const choices = faultChoices(parsed.value);
   const ids = choices.map(({ id }) => id);

@@ -1,14 +1,12 @@
 import {
   type AllWords,
-  en as core,
+  firstTouch,
+  opening,
   profiles,
-  RECORDED_ID,
-  recordedText,
   type Say,
   type ScenarioText,
   type Step,
   sayOf,
-  scenarioTexts,
 } from '../../core/index.ts';
 import { en } from './en.ts';
 import type { Language, ProfileText, Texts } from './language.ts';
@@ -25,28 +23,32 @@ export function speak(language: Language): void {
   t = language.page;
 }
 
-/** What is said in English of steps and of kernels, as far as it has come. */
-let words: Parameters<typeof sayOf>[0] = core;
+/** What is said in English of steps, stories and kernels, as far as it has come. */
+let words: Parameters<typeof sayOf>[0] = opening;
+let scenarios: Readonly<Record<string, ScenarioText>> = { 'vmalloc-first-touch': firstTouch };
 let kernels: Readonly<Record<string, ProfileText>> = profiles;
 
-/** Brings the words of further kernels. */
-export function learn(all: AllWords, more: Readonly<Record<string, ProfileText>>): void {
-  words = all;
-  kernels = { ...profiles, ...more };
+/** Everything that is said in English. */
+export interface English {
+  readonly words: AllWords;
+  readonly scenarios: Readonly<Record<string, ScenarioText>>;
+  readonly kernels: Readonly<Record<string, ProfileText>>;
+}
+
+/** Brings what does not come with the first picture. */
+export function learn(english: English): void {
+  ({ words, scenarios, kernels } = english);
 }
 
 /** What is said of a step. */
 export const say = (step: Step): Say => sayOf(spoken?.words ?? words, step);
-
-/** What is said of each scenario in English. */
-export const scenariosEn = { ...scenarioTexts, [RECORDED_ID]: recordedText };
 
 const scenarioIn = (texts: Readonly<Record<string, ScenarioText>>, id: string) =>
   Object.hasOwn(texts, id) ? texts[id] : undefined;
 
 /** What is said of a scenario; one from a file goes by its id. */
 export const scenarioText = ({ id }: { readonly id: string }): ScenarioText =>
-  scenarioIn(spoken?.scenarios ?? scenariosEn, id) ?? {
+  scenarioIn(spoken?.scenarios ?? scenarios, id) ?? {
     title: id,
     teaches: [],
     needs: [],

@@ -1,5 +1,16 @@
-import { enAll, laterProfiles } from '../../core/index.ts';
+import {
+  enAll,
+  laterProfiles,
+  profiles,
+  RECORDED_ID,
+  recordedText,
+  scenarioTexts,
+} from '../../core/index.ts';
 import { learn } from './index.ts';
 
-/** Brings the words of the kernels that do not come with the page. */
-export const learnLater = (): void => learn(enAll, laterProfiles);
+/** What is said of each scenario in English. */
+export const scenariosEn = { ...scenarioTexts, [RECORDED_ID]: recordedText };
+
+/** Brings the words of all stories and kernels. */
+export const learnLater = (): void =>
+  learn({ words: enAll, scenarios: scenariosEn, kernels: { ...profiles, ...laterProfiles } });

@@ -1,8 +1,8 @@
 import { enAll, glossary, laterProfiles, profiles, type Say } from '../../core/index.ts';
 import { en } from './en.ts';
-import { scenariosEn } from './index.ts';
 import { inspectEn } from './inspect-en.ts';
 import type { Language } from './language.ts';
+import { scenariosEn } from './later.ts';
 import { lectureEn } from './lecture-en.ts';
 import { lessonsEn } from './lessons-en.ts';
 import { mapsEn } from './maps-en.ts';

@@ -13,23 +13,27 @@ import type { SortEvents } from './sort.ts';
 import type { VmallocEvents } from './vmalloc.ts';
 import type { WalkEvents } from './walk.ts';
 
+/** Events of the page's first picture, whose words come with it. */
+export interface OpeningEvents
+  extends WalkEvents,
+    CpuEvents,
+    FaultEvents,
+    ScenarioEvents,
+    VmallocEvents {}
+
 /**
  * Every event of the kernel that is there from the start, with the values that belong to it: one per branch of the modelled text.
  * Words, phases and panels look up by event; a missing sentence is a compile error.
  */
 export interface FirstEvents
-  extends WalkEvents,
-    CpuEvents,
+  extends OpeningEvents,
     ExtableEvents,
-    FaultEvents,
     LinkEvents,
     MmEvents,
     ModuleEvents,
     OopsEvents,
-    ScenarioEvents,
     SignalEvents,
-    SortEvents,
-    VmallocEvents {}
+    SortEvents {}
 
 /** And those of later kernels, whose words are loaded with them. */
 export interface EventFacts extends FirstEvents, LaterEvents, ModernEvents {}

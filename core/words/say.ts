@@ -14,17 +14,17 @@ export type Words<Events> = {
   readonly [E in keyof Events]: (facts: Readonly<Events[E]>) => Say;
 };
 
-/** Words that are there from the start. */
+/** Words of the first kernel. */
 export type FirstWords = Words<Pick<EventFacts, keyof FirstEvents>>;
 
 export type AllWords = Words<Pick<EventFacts, EventId>>;
 
-/** What a language says of a step. @throws RangeError if the words of the step's kernel are not loaded */
+/** What a language says of a step. @throws RangeError if the step's words are not loaded */
 export const sayOf = <E extends EventId>(
-  words: FirstWords & Partial<AllWords>,
+  words: Partial<AllWords>,
   { event, facts }: { readonly event: E; readonly facts: Readonly<EventFacts[E]> },
 ): Say => {
-  const say: AllWords[E] | undefined = (words as Partial<AllWords>)[event];
+  const say: AllWords[E] | undefined = words[event];
   if (!say) throw new RangeError(`no words loaded for ${event}`);
   return say(facts);
 };

@@ -1,4 +1,4 @@
-import { profiles } from './scenarios.ts';
+import { profiles } from './opening-texts.ts';
 
 const everywhere = profiles['linux-2.6.24-ia32']?.simplifies ?? [];
 const text = [

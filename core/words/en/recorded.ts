@@ -1,4 +1,4 @@
-import type { ScenarioText } from './scenarios.ts';
+import type { ScenarioText } from './opening-texts.ts';
 
 /** The scenario that plays faults of a recorded kernel. */
 export const recordedText: ScenarioText = {
