@@ -13,7 +13,11 @@ import { Stage } from './stage/Stage.tsx';
 import { showOf } from './store/show.ts';
 import { say, t } from './words/index.ts';
 import './page.css';
+import { learnLater } from './words/later.ts';
 import './gallery.css';
+
+// Every story is here at once, so all words are.
+learnLater();
 
 /** A panel in a state worth looking at. */
 export interface Exhibit {
