@@ -4,22 +4,27 @@ import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
 
-/** Dialogs are fetched when one is first asked for, with the words that they may need. */
-const dialogs = async () => {
-  const [all] = await Promise.all([import('./Dialogs.tsx'), moreWords()]);
-  return all;
-};
-const Chooser = lazy(() => dialogs().then((all) => ({ default: all.Chooser })));
-const GoTo = lazy(() => dialogs().then((all) => ({ default: all.GoTo })));
-const KeySheet = lazy(() => dialogs().then((all) => ({ default: all.KeySheet })));
-const Simplifies = lazy(() => dialogs().then((all) => ({ default: all.Simplifies })));
-const Lessons = lazy(() =>
-  import('../lessons/Lessons.tsx').then((all) => ({ default: all.Lessons })),
+/** What a dialog shows may need words that are not there yet. */
+async function withWords<T>(dialog: Promise<T>): Promise<T> {
+  const [found] = await Promise.all([dialog, moreWords()]);
+  return found;
+}
+
+/** Dialogs are fetched when one is first asked for. */
+const Chooser = lazy(() =>
+  withWords(import('./Dialogs.tsx').then((all) => ({ default: all.Chooser }))),
 );
-const Maps = lazy(async () => {
-  const [{ Maps: whole }] = await Promise.all([import('../maps/Maps.tsx'), moreWords()]);
-  return { default: whole };
-});
+const GoTo = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.GoTo })));
+const KeySheet = lazy(() => import('./Dialogs.tsx').then((all) => ({ default: all.KeySheet })));
+const Simplifies = lazy(() =>
+  withWords(import('./Dialogs.tsx').then((all) => ({ default: all.Simplifies }))),
+);
+const Lessons = lazy(() =>
+  withWords(import('../lessons/Lessons.tsx').then((all) => ({ default: all.Lessons }))),
+);
+const Maps = lazy(() =>
+  withWords(import('../maps/Maps.tsx').then((all) => ({ default: all.Maps }))),
+);
 const Share = lazy(() => import('../share/Share.tsx').then((all) => ({ default: all.Share })));
 
 function OpenDialog() {
