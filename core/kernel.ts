@@ -16,6 +16,7 @@ import type { Context, Run } from './step.ts';
 export type ProfileId =
   | 'linux-2.6.24-ia32'
   | 'linux-2.6.24-ia32-pae'
+  | 'linux-2.6.24-x86-64'
   | 'linux-3.13-ia32'
   | 'linux-4.19-ia32'
   | 'linux-4.19-ia32-pae'
@@ -34,6 +35,25 @@ export interface Layout extends DirectMap {
   readonly swapperPgDir: Phys;
   /** Absent: 8 KiB, as on 32-bit kernels. */
   readonly stack?: StackLayout;
+  /** Where modules go: near the kernel's text on 64-bit kernels, whose calls reach 2 GiB; absent: into the vmalloc area. */
+  readonly modules?: { readonly start: Virt; readonly end: Virt };
+}
+
+/** How user mode stands to a booted kernel. */
+export interface UserMode {
+  readonly kernelCs: bigint;
+  readonly kernelDs: bigint;
+  readonly userCs: bigint;
+  readonly userDs: bigint;
+  /** Where a process stands when it makes a system call. */
+  readonly eip: bigint;
+  readonly esp: bigint;
+  /** System call numbers. */
+  readonly numbers: Readonly<Record<string, bigint>>;
+  /** The entry code's call of a system call by its number, 7 bytes long. */
+  readonly syscallCall: Virt;
+  /** What lies between the registers of a system call and the return address to that call, from the top down. */
+  readonly between: readonly bigint[];
 }
 
 /** What a build or a CPU decides about the fault path: everything that is a branch of the text, but no value of the machine. */
@@ -112,6 +132,8 @@ export interface Kernel extends Context {
   readonly text?: KernelText;
   /** The registers in which arguments are passed; absent: as 32-bit kernels do. */
   readonly parameters?: readonly Register[];
+  /** Absent where nobody makes system calls: in a recording. */
+  readonly userMode?: UserMode;
   /** Bytes of a word; absent: 4. */
   readonly wordSize?: 4 | 8;
   /** Which CPU runs. */

@@ -1,11 +1,12 @@
 import { entryAt, indexAt } from '../arch/format.ts';
-import { type Phys, type Virt, virt } from '../bits.ts';
+import { PAGE_SIZE, type Phys, type Virt, virt } from '../bits.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Mm, Vma } from '../kernel-state.ts';
 import { frameOf, noExecute, PAGE_TABLE, pdePresent, pteIndex } from '../mm/tables.ts';
 import type { SetupTask, SetupVma } from '../setup.ts';
 import type { KernelModel } from './model.ts';
 import { peekEntry, pokeBytes, pokeEntry, takeFrame } from './poke.ts';
+import { space32, type UserSpace } from './user-space.ts';
 
 /** Content of a page from hex digits, two a byte, first byte first. */
 export const bytesOf = (digits: string): Uint8Array =>
@@ -43,26 +44,16 @@ function vmaOf(setup: SetupVma): Vma {
   };
 }
 
-/** What every process has besides the mappings of its scenario: its program, a library, and a stack whose top page is in use. */
-const STACK: SetupVma = {
-  start: '0xbfc9f000',
-  end: '0xbfcb4000',
-  flags: 'rw-p',
-  growsDown: true,
-  populated: [{ at: '0xbfcb3000' }],
-};
-
-const LIBRARY: SetupVma = {
-  start: '0xb7fe1000',
-  end: '0xb7fe3000',
-  flags: 'r-xp',
-  file: { name: 'libdemo', pageOffset: 0 },
-};
-
-const PROGRAM: Vma = {
-  ...vmaOf({ start: '0x8048000', end: '0x8049000', flags: 'r-xp' }),
+const programOf = ({ program }: UserSpace): Vma => ({
+  start: program,
+  end: virt(program + PAGE_SIZE),
+  read: true,
+  write: false,
+  exec: true,
+  shared: false,
+  growsDown: false,
   file: { name: 'demo', pageOffset: 0 },
-};
+});
 
 function populate(k: Kernel, model: KernelModel, pgd: Phys, setup: SetupVma): Vma {
   const vma = vmaOf(setup);
@@ -84,14 +75,15 @@ function populate(k: Kernel, model: KernelModel, pgd: Phys, setup: SetupVma): Vm
  * @param program frame of the user program's text, which all processes share
  */
 export function makeMm(k: Kernel, model: KernelModel, task: SetupTask, program: Phys): Mm {
+  const { space = space32 } = model;
   const pgd = model.pgdAlloc(k);
-  pokeEntry(k, pteFor(k, pgd, PROGRAM.start), program | 0x025n);
-  const vmas = [...(task.vmas ?? []), LIBRARY, STACK].map((setup) =>
+  pokeEntry(k, pteFor(k, pgd, space.program), program | 0x025n);
+  const vmas = [...(task.vmas ?? []), space.library, space.stack].map((setup) =>
     populate(k, model, pgd, setup),
   );
   return {
     pgd,
-    vmas: [PROGRAM, ...vmas].sort((a, b) => (a.start < b.start ? -1 : 1)),
+    vmas: [programOf(space), ...vmas].sort((a, b) => (a.start < b.start ? -1 : 1)),
     mmapSemWriter: task.mmapSemWriter ?? null,
     stackLimit: BigInt(task.stackLimit ?? '0x800000'),
   };

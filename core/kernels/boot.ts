@@ -1,16 +1,21 @@
+import { stackOf } from '../arch/processor.ts';
 import { PAGE_SIZE, type Phys, phys } from '../bits.ts';
-import { addressOf } from '../image/image.ts';
 import type { Linked } from '../image/link.ts';
 import { tableBytes } from '../image/table.ts';
 import { type Kernel, pa, va } from '../kernel.ts';
 import type { BackingPage, KernelState, Task } from '../kernel-state.ts';
-import { type Machine, REGISTERS, type Register, type Registers } from '../machine.ts';
+import {
+  type Machine,
+  REGISTERS,
+  REGISTERS_64,
+  type Register,
+  type Registers,
+} from '../machine.ts';
 import { emptyMemory } from '../memory.ts';
 import { kernelPhysical } from '../mm/tables.ts';
 import { vmalloc } from '../mm/vmalloc.ts';
 import type { Setup, SetupTask } from '../setup.ts';
 import { bytesOf, makeMm } from './address-space.ts';
-import { KERNEL_CS, KERNEL_DS } from './linux-2.6.24-ia32/layout.ts';
 import type { KernelModel } from './model.ts';
 import {
   pokeBytes,
@@ -21,6 +26,7 @@ import {
   takeFrame,
   takeStack,
 } from './poke.ts';
+import { userMode32 } from './user-mode.ts';
 
 const emptyState: Omit<KernelState, 'freeFrames'> = {
   tasks: {},
@@ -39,10 +45,8 @@ const emptyState: Omit<KernelState, 'freeFrames'> = {
   panicked: false,
 };
 
-const zeroRegisters = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as Record<
-  Register,
-  bigint
->;
+const zeroRegisters = (names: readonly Register[]) =>
+  Object.fromEntries(names.map((name) => [name, 0n])) as Record<Register, bigint>;
 
 /** What sort_main_extable makes of the table, byte for byte. */
 function sortedTable({ text }: KernelModel, { entries, image }: Linked): Uint8Array {
@@ -52,7 +56,8 @@ function sortedTable({ text }: KernelModel, { entries, image }: Linked): Uint8Ar
 
 /** The kernel linked and in memory, the master table filled, no task yet. */
 function bareKernel(model: KernelModel, setup: Setup): { k: Kernel; program: Phys } {
-  const { profile, layout, format, text, pageFault, ptRegs, parameters, listings } = model;
+  const { profile, layout, format, text, pageFault, protectionFault, listings } = model;
+  const { ptRegs, parameters, wordSize, userMode = userMode32 } = model;
   const linked = text.link(missingEntry(model, setup));
   const { image, bytes } = linked;
   const freeFrames = { ...model.frames, kind: 'known' } as const;
@@ -73,8 +78,11 @@ function bareKernel(model: KernelModel, setup: Setup): { k: Kernel; program: Phy
     listings,
     ...(ptRegs ? { ptRegs } : {}),
     ...(parameters ? { parameters } : {}),
+    ...(wordSize ? { wordSize } : {}),
+    userMode: userMode(image),
     cpu: 0,
     pageFault,
+    ...(protectionFault ? { protectionFault } : {}),
   };
   const program = takeFrame(k, 'cache');
   for (const part of bytes) {
@@ -129,13 +137,17 @@ const ADDR_LIMIT = 0x18n;
 
 const mmName = (pid: number): string => `pid${pid}`;
 
-/** A task with 8 KiB of kernel stack, the `thread_info` at its foot, and tables of its own unless it is a kernel thread. */
+/** What 4.9 and later keep at the foot of a stack that has no `thread_info`. @see include/uapi/linux/magic.h STACK_END_MAGIC, Linux 4.19 */
+const STACK_END_MAGIC = 0x57ac6e9dn;
+
+/** A task with its kernel stack, the `thread_info` at its foot if that is where this kernel has it, and tables of its own unless it is a kernel thread. */
 function makeTask(k: Kernel, model: KernelModel, setup: SetupTask, program: Phys): void {
   const { layout } = model;
   const stack = takeStack(k);
   const address = va(layout, takeFrame(k, 'kernel'));
-  pokeWord(k, stack, address);
-  pokeWord(k, phys(stack + ADDR_LIMIT), layout.taskSize);
+  const { value: addrLimit, at } = model.addrLimit ?? { value: layout.taskSize, at: ADDR_LIMIT };
+  pokeWord(k, stack, at === null ? STACK_END_MAGIC : address);
+  if (at !== null) pokeWord(k, phys(stack + at), addrLimit);
   const mm = setup.vmas ? mmName(setup.pid) : null;
   const task: Task = {
     pid: setup.pid,
@@ -151,7 +163,7 @@ function makeTask(k: Kernel, model: KernelModel, setup: SetupTask, program: Phys
     signal: null,
     fatalSignalPending: false,
     exitCode: null,
-    addrLimit: layout.taskSize,
+    addrLimit,
   };
   pokeKernel(k, { tasks: { ...k.now.kernel.tasks, [task.pid]: task } });
   if (mm === null) return;
@@ -162,14 +174,15 @@ function makeTask(k: Kernel, model: KernelModel, setup: SetupTask, program: Phys
 function startRegisters(k: Kernel, model: KernelModel, current: Task): Registers {
   const mm = k.now.kernel.mms[current.activeMm];
   if (!mm) throw new RangeError(`setup.current: pid ${current.pid} has no tables to run on`);
+  const { syscallCall, kernelCs, kernelDs } = k.userMode ?? userMode32(k.image);
   return {
-    ...zeroRegisters,
+    ...zeroRegisters(k.wordSize === 8 ? [...REGISTERS, ...REGISTERS_64] : REGISTERS),
     ...model.control,
-    eip: addressOf(k.image, 'syscall_call'),
-    esp: current.threadInfo + 8192n,
+    eip: syscallCall,
+    esp: current.threadInfo + stackOf(k.layout).size,
     eflags: 0x246n,
-    cs: KERNEL_CS,
-    ss: KERNEL_DS,
+    cs: kernelCs,
+    ss: kernelDs,
     cr3: mm.pgd,
   };
 }

@@ -4,7 +4,7 @@ import { type Linked, withModule } from '../image/link.ts';
 import type { Kernel } from '../kernel.ts';
 import { change, setKernel, type Write, word } from '../machine.ts';
 import { kernelPhysical } from '../mm/tables.ts';
-import { vmalloc } from '../mm/vmalloc.ts';
+import { moduleAlloc } from '../mm/vmalloc.ts';
 import { act, call, type Run } from '../step.ts';
 import { orderOf, textOf } from './kernel-text.ts';
 
@@ -27,9 +27,9 @@ const endOf = ({ image }: Pick<Linked, 'image'>): bigint =>
 
 function* loading(k: Kernel): Run<void> {
   const { module: linkModule } = textOf(k);
-  const trial = linkModule(k.layout.vmallocStart, k.image);
-  const size = endOf(trial) - k.layout.vmallocStart;
-  const base = yield* vmalloc(k, size, true);
+  const trial = linkModule(k.layout.modules?.start ?? k.layout.vmallocStart, k.image);
+  const size = endOf(trial) - (k.layout.modules?.start ?? k.layout.vmallocStart);
+  const base = yield* moduleAlloc(k, size);
   if (base === null) throw new RangeError(`no room for a module of ${size} bytes`);
   const linked = linkModule(base, k.image);
   const { start, stop } = linked.image.exTable;

@@ -1,7 +1,7 @@
 import { entryAt } from '../arch/format.ts';
-import { PAGE_SIZE, type Phys, pageOf, phys } from '../bits.ts';
+import { PAGE_SIZE, type Phys, phys, type Virt } from '../bits.ts';
 import type { SectionName } from '../image/image.ts';
-import { type Kernel, va } from '../kernel.ts';
+import { type Kernel, pa } from '../kernel.ts';
 import { directoryLevel, noExecute, pdeAt } from '../mm/tables.ts';
 import { pokeEntries } from './poke.ts';
 
@@ -16,6 +16,12 @@ export interface LowMemory {
   readonly readOnly: bigint;
   readonly writable: bigint;
   readonly large: bigint;
+  /** The virtual address of the first byte; absent: where the direct map begins. */
+  readonly at?: Virt;
+  /** Whether text may be executed through this mapping; absent: it may. */
+  readonly runs?: boolean;
+  /** Maps only what the kernel's image touches. */
+  readonly imageOnly?: boolean;
 }
 
 const TEXT: ReadonlySet<SectionName> = new Set(['.text', '.fixup', '.init.text']);
@@ -36,36 +42,41 @@ export function mapLowMemory(k: Kernel, low: LowMemory): void {
     for (let at = from; at < low.size && at < from + perDirectory; at += slot) {
       const small = smallPages(k, low, at, slot);
       if (small === null) {
-        entries.push(at | low.large | noExecute(k.format, false));
+        entries.push(low.imageOnly ? 0n : at | low.large | noExecute(k.format, false));
         continue;
       }
       entries.push(table | low.split);
       pokeEntries(k, entryAt(k.format, table, 0), small);
       table = phys(table + PAGE_SIZE);
     }
-    pokeEntries(k, pdeAt(k, k.layout.swapperPgDir, va(k.layout, phys(from))), entries);
+    const first = from + (low.at ?? k.layout.pageOffset);
+    pokeEntries(k, pdeAt(k, k.layout.swapperPgDir, first), entries);
   }
 }
 
-/** Entries for what one directory entry covers; `null` where nothing in it needs protection page by page. */
+/** Entries for what one directory entry covers, from a physical address on; `null` where nothing in it needs protection page by page. */
 function smallPages(k: Kernel, low: LowMemory, from: bigint, size: bigint): bigint[] | null {
-  const start = from + k.layout.pageOffset;
-  const fixed = k.image.sections.filter(
-    (section) => !WRITABLE.has(section.name) && section.start < start + size && section.end > start,
-  );
+  const fixed = k.image.sections
+    .filter(({ name }) => !WRITABLE.has(name))
+    .map(({ name, start, end }) => ({
+      name,
+      start: pa(k.layout, start),
+      end: pa(k.layout, start) + (end - start),
+    }))
+    .filter(({ start, end }) => start < from + size && end > from);
   if (fixed.length === 0) return null;
   const data = low.writable | noExecute(k.format, false);
   const entries = Array.from(
     { length: Number(size / PAGE_SIZE) },
     (_, i) => (from + BigInt(i) * PAGE_SIZE) | data,
   );
-  for (const section of fixed) {
-    const flags = low.readOnly | noExecute(k.format, TEXT.has(section.name));
-    const last = section.end < start + size ? section.end : start + size;
-    let address: bigint = pageOf(section.start + PAGE_SIZE - 1n);
-    if (address < start) address = start;
-    for (; address < last; address += PAGE_SIZE)
-      entries[Number((address - start) / PAGE_SIZE)] = (address - k.layout.pageOffset) | flags;
+  for (const { name, start, end } of fixed) {
+    const runs = TEXT.has(name) && (low.runs ?? true);
+    const flags = low.readOnly | noExecute(k.format, runs);
+    const last = end < from + size ? end : from + size;
+    let at: bigint = (start + PAGE_SIZE - 1n) & ~(PAGE_SIZE - 1n);
+    if (at < from) at = from;
+    for (; at < last; at += PAGE_SIZE) entries[Number((at - from) / PAGE_SIZE)] = at | flags;
   }
   return entries;
 }

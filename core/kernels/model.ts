@@ -2,9 +2,10 @@ import type { PagingFormat } from '../arch/format.ts';
 import type { PtRegs } from '../arch/pt-regs.ts';
 import type { Phys } from '../bits.ts';
 import type { Image } from '../image/image.ts';
-import type { Config, Kernel, KernelText, Layout, ProfileId } from '../kernel.ts';
+import type { Config, Kernel, KernelText, Layout, ProfileId, UserMode } from '../kernel.ts';
 import type { Listings } from '../listing.ts';
 import type { Register, Registers } from '../machine.ts';
+import type { UserSpace } from './user-space.ts';
 
 /** Everything that tells one kernel from another when it is booted and run. */
 export interface KernelModel {
@@ -18,6 +19,15 @@ export interface KernelModel {
   /** The registers in which arguments are passed; absent: as 32-bit kernels do. */
   readonly parameters?: readonly Register[];
   readonly pageFault: Kernel['pageFault'];
+  readonly protectionFault?: Kernel['protectionFault'];
+  /** Bytes of a word; absent: 4. */
+  readonly wordSize?: 4 | 8;
+  /** Absent: as 32-bit kernels do. */
+  readonly userMode?: (image: Image) => UserMode;
+  /** What every process has; absent: as on 32 bits. */
+  readonly space?: UserSpace;
+  /** What user addresses a system call accepts, and where the kernel's text looks it up above the foot of the stack. `at` is `null` where it looks elsewhere. Absent: as 32-bit kernels do. */
+  readonly addrLimit?: { readonly value: bigint; readonly at: bigint | null };
   readonly text: KernelText;
   /** Our own pseudo-code of its functions. */
   readonly listings: Listings;

@@ -1,4 +1,5 @@
 import { apply } from '../apply.ts';
+import { stackOf } from '../arch/processor.ts';
 import { PAGE_SIZE, type Phys } from '../bits.ts';
 import type { Kernel } from '../kernel.ts';
 import type { KernelState, PageUse } from '../kernel-state.ts';
@@ -13,9 +14,9 @@ import type { Run } from '../step.ts';
 /** Runs a handler for its effect alone. */
 export const quietly = <T>(k: Kernel, run: Run<T>): T => count(k, run).result;
 
-/** Stores a 32-bit word in physical memory. */
+/** Stores a word in physical memory, as wide as the kernel's. */
 export function pokeWord(k: Kernel, at: Phys, value: bigint): void {
-  k.now = { ...k.now, memory: write(k.now.memory, at, 4, value) };
+  k.now = { ...k.now, memory: write(k.now.memory, at, k.wordSize ?? 4, value) };
 }
 
 /** Stores bytes in physical memory; they may cross pages. */
@@ -64,10 +65,11 @@ export function takeFrame(k: Kernel, kind: PageUse['kind'], users = 1): Phys {
   return page.frame;
 }
 
-/** Two frames in a row, the first one even: a kernel stack. */
+/** A kernel stack: frames in a row, at a multiple of its size. */
 export function takeStack(k: Kernel): Phys {
+  const { size } = stackOf(k.layout);
   let first = takeFrame(k, 'kernel');
-  while ((first & PAGE_SIZE) !== 0n) first = takeFrame(k, 'kernel');
-  takeFrame(k, 'kernel');
+  while (first % size !== 0n) first = takeFrame(k, 'kernel');
+  for (let rest = size - PAGE_SIZE; rest > 0n; rest -= PAGE_SIZE) takeFrame(k, 'kernel');
   return first;
 }

@@ -67,6 +67,14 @@ export const kernelProfiles: readonly Profile[] = [
     label: '4.19 · PAE, isolated',
     load: async () => (await models419()).linux419Pti,
   },
+  {
+    id: 'linux-4.19-x86_64',
+    arch: 'x86_64',
+    version: '4.19.0',
+    paging: 'x86_64-4level',
+    label: '4.19 · x86-64',
+    load: async () => (await import('./linux-4.19-x86/model-64.ts')).linux419X8664,
+  },
 ];
 
 /** The profile of that name; `undefined` if there is none. */

@@ -27,12 +27,30 @@ import { flushAll } from './tlb.ts';
  * @see mm/vmalloc.c __vmalloc_node, Linux 2.6.24
  */
 export function vmalloc(k: Kernel, size: bigint, executable = false): Run<Virt | null> {
-  return call(k, 'vmalloc', allocating(k, size, executable));
+  const { vmallocStart: start, vmallocEnd: end } = k.layout;
+  return call(k, 'vmalloc', allocating(k, size, executable, { start, end }));
 }
 
-function* allocating(k: Kernel, asked: bigint, executable: boolean): Run<Virt | null> {
+/** The same for a module's pages, in the place that a 64-bit kernel keeps for them. @see arch/x86/kernel/module_64.c module_alloc, Linux 2.6.24 */
+export function moduleAlloc(k: Kernel, size: bigint): Run<Virt | null> {
+  const { modules } = k.layout;
+  if (!modules) return vmalloc(k, size, true);
+  return call(k, 'module_alloc', allocating(k, size, true, modules));
+}
+
+interface Range {
+  readonly start: Virt;
+  readonly end: Virt;
+}
+
+function* allocating(
+  k: Kernel,
+  asked: bigint,
+  executable: boolean,
+  range: Range,
+): Run<Virt | null> {
   const size = (asked + PAGE_SIZE - 1n) & ~(PAGE_SIZE - 1n);
-  const area = yield* call(k, '__get_vm_area_node', getVmArea(k, size, executable));
+  const area = yield* call(k, '__get_vm_area_node', getVmArea(k, size, executable, range));
   if (!area) return null;
   const pages = yield* takePages(k, area, Number(size / PAGE_SIZE));
   if (!pages) {
@@ -50,16 +68,22 @@ function* allocating(k: Kernel, asked: bigint, executable: boolean): Run<Virt | 
   return area.address;
 }
 
-/** First fit above VMALLOC_START, with a page behind that stays unmapped. @see mm/vmalloc.c __get_vm_area_node, Linux 2.6.24 */
-function* getVmArea(k: Kernel, asked: bigint, executable: boolean): Run<VmStruct | null> {
+/** First fit in the range, with a page behind that stays unmapped. @see mm/vmalloc.c __get_vm_area_node, Linux 2.6.24 */
+function* getVmArea(
+  k: Kernel,
+  asked: bigint,
+  executable: boolean,
+  { start, end }: Range,
+): Run<VmStruct | null> {
   const size = asked + PAGE_SIZE;
   const { vmlist } = k.now.kernel;
-  let address: bigint = k.layout.vmallocStart;
+  let address: bigint = start;
   for (const each of vmlist) {
+    if (each.address < start) continue;
     if (address + size <= each.address) break;
     address = each.address + each.size;
   }
-  if (asked === 0n || address + size > k.layout.vmallocEnd) {
+  if (asked === 0n || address + size > end) {
     yield act('area.none', { size: asked });
     return null;
   }

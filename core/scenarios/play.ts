@@ -1,14 +1,15 @@
 import { runUntil } from '../arch/cpu.ts';
-import { PT_REGS, type PtReg } from '../arch/pt-regs.ts';
+import { stackOf } from '../arch/processor.ts';
+import { PT_REGS, type PtReg, ptRegSize } from '../arch/pt-regs.ts';
 import { virt, wrap } from '../bits.ts';
 import { addressOf } from '../image/image.ts';
-import { type Kernel, pa } from '../kernel.ts';
+import { type Kernel, pa, type UserMode } from '../kernel.ts';
 import { boot } from '../kernels/boot.ts';
 import { linkAndSort } from '../kernels/kernel-text.ts';
-import { KERNEL_CS, KERNEL_DS, USER_CS, USER_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
 import { linux2624 } from '../kernels/linux-2.6.24-ia32/model.ts';
 import { loadModule } from '../kernels/load-module.ts';
 import type { KernelModel } from '../kernels/model.ts';
+import { userMode32 } from '../kernels/user-mode.ts';
 import {
   change,
   cpuOf,
@@ -25,13 +26,7 @@ import { type Act, act, type Outcome, type Run, type Trace } from '../step.ts';
 import { addressOn, textOn } from './address.ts';
 import type { Deed, Scenario } from './scenario.ts';
 
-/** Where a process stands in user mode when it makes a system call. */
-const USER_EIP = 0x08048040n;
-const USER_ESP = 0xbfcb3fd0n;
-const KERNEL_STACK = 8192n;
-
-/** System call numbers, as they lie in orig_eax. @see include/asm-x86/unistd_32.h, Linux 2.6.24 */
-const NUMBERS: Readonly<Record<string, bigint>> = { read: 3n, write: 4n, open: 5n, ioctl: 54n };
+const modeOf = (k: Kernel): UserMode => k.userMode ?? userMode32(k.image);
 
 const ERRNO: Readonly<Record<string, string>> = { '-14': 'EFAULT', '-22': 'EINVAL', '-5': 'EIO' };
 
@@ -58,44 +53,51 @@ function syscallText(k: Kernel, deed: Deed & { do: 'call' }): string {
   return deed.syscall === undefined ? `${deed.routine}()` : textOn(k, deed.syscall, given);
 }
 
-/** The 16 words that a system call leaves at the top of the kernel stack. */
-function syscallFrame(k: Kernel, top: bigint, number: bigint): Write[] {
+/** The registers that a system call leaves at the top of the kernel stack. @returns where they begin */
+function syscallFrame(k: Kernel, base: bigint, number: bigint): Write[] {
   const fields = k.ptRegs ?? PT_REGS;
+  const size = ptRegSize(fields);
+  const { userCs, userDs, eip, esp } = modeOf(k);
   const saved: Partial<Record<PtReg, bigint>> = {
-    xds: USER_DS,
-    xes: USER_DS,
+    xds: userDs,
+    xes: userDs,
     orig_eax: number,
-    eax: wrap(-38n, 32),
-    eip: USER_EIP,
-    xcs: USER_CS,
+    eax: wrap(-38n, 8 * size),
+    eip,
+    xcs: userCs,
     eflags: 0x246n,
-    esp: USER_ESP,
-    xss: USER_DS,
+    esp,
+    xss: userDs,
   };
-  const base = top - BigInt(4 * fields.length);
   return fields.map((name, i) =>
-    change(k.now, word(pa(k.layout, base + BigInt(4 * i))), saved[name] ?? 0n),
+    change(k.now, word(pa(k.layout, base + BigInt(size * i)), size), saved[name] ?? 0n),
   );
 }
 
 function* enterSystemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<bigint> {
   const { pid, comm, threadInfo } = currentTask(k.now, k.cpu);
   const text = syscallText(k, deed);
-  const top = threadInfo + KERNEL_STACK;
-  const returnTo = addressOf(k.image, 'syscall_call') + 7n;
-  const esp = top - BigInt(4 * (k.ptRegs ?? PT_REGS).length) - 4n;
+  const { syscallCall, numbers, between, kernelCs, kernelDs } = modeOf(k);
+  const fields = k.ptRegs ?? PT_REGS;
+  const size = ptRegSize(fields);
+  const returnTo = syscallCall + 7n;
+  const base = threadInfo + stackOf(k.layout).size - BigInt(size * fields.length);
+  const pushed = [...between, returnTo].map((value, i) =>
+    change(k.now, word(pa(k.layout, base - BigInt(size * (i + 1))), size), value),
+  );
+  const esp = base - BigInt(size * pushed.length);
   yield act(
     'syscall.enter',
     { pid, comm, text, routine: deed.routine },
     {
       writes: [
-        ...syscallFrame(k, top, NUMBERS[text.split('(')[0] ?? ''] ?? 54n),
-        change(k.now, word(pa(k.layout, esp)), returnTo),
+        ...syscallFrame(k, base, numbers[text.split('(')[0] ?? ''] ?? numbers.ioctl ?? 0n),
+        ...pushed,
         ...registersOf(k, deed),
         setRegister(k.now, 'esp', esp, k.cpu),
         setRegister(k.now, 'eip', addressOf(k.image, deed.routine), k.cpu),
-        setRegister(k.now, 'cs', KERNEL_CS, k.cpu),
-        setRegister(k.now, 'ss', KERNEL_DS, k.cpu),
+        setRegister(k.now, 'cs', kernelCs, k.cpu),
+        setRegister(k.now, 'ss', kernelDs, k.cpu),
         setRegister(k.now, 'eflags', 0x246n, k.cpu),
       ],
     },
@@ -136,15 +138,16 @@ function* systemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
   const { pid } = currentTask(k.now, k.cpu);
   const result = BigInt.asIntN(32, cpuOf(k.now, k.cpu).registers.eax);
   const text = syscallText(k, deed);
+  const { userCs, userDs, eip, esp } = modeOf(k);
   yield act(
     'syscall.return',
     { pid, text, result, errno: ERRNO[String(result)] ?? null },
     {
       writes: [
-        setRegister(k.now, 'eip', USER_EIP, k.cpu),
-        setRegister(k.now, 'cs', USER_CS, k.cpu),
-        setRegister(k.now, 'ss', USER_DS, k.cpu),
-        setRegister(k.now, 'esp', USER_ESP, k.cpu),
+        setRegister(k.now, 'eip', eip, k.cpu),
+        setRegister(k.now, 'cs', userCs, k.cpu),
+        setRegister(k.now, 'ss', userDs, k.cpu),
+        setRegister(k.now, 'esp', esp, k.cpu),
       ],
     },
   );
@@ -155,12 +158,13 @@ function* systemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
 function* userRoutine(k: Kernel, deed: Deed & { do: 'user' }): Run<Stop> {
   const { pid, comm } = currentTask(k.now, k.cpu);
   const start = addressOf(k.image, deed.routine);
+  const { userCs, userDs, esp } = modeOf(k);
   const names: readonly string[] = givenIn(k, deed).map(([name]) => name);
   const writes = [
-    setRegister(k.now, 'esp', USER_ESP, k.cpu),
+    setRegister(k.now, 'esp', esp, k.cpu),
     setRegister(k.now, 'eip', start, k.cpu),
-    setRegister(k.now, 'cs', USER_CS, k.cpu),
-    setRegister(k.now, 'ss', USER_DS, k.cpu),
+    setRegister(k.now, 'cs', userCs, k.cpu),
+    setRegister(k.now, 'ss', userDs, k.cpu),
     setRegister(k.now, 'eflags', 0x246n, k.cpu),
   ].filter(({ where }) => where.space !== 'register' || !names.includes(where.name));
   yield act(

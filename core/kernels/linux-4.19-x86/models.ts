@@ -19,12 +19,16 @@ const ZERO_PAGE = phys(0x12d5000n);
 
 /** Names every symbol, unlike a recording; files come from a disk. */
 const { fileFault: _, ...shared } = recordedConfig;
-const config = (image: Image): Config => ({
+export const built = {
   ...shared,
   allSymbols: true,
   modules: true,
   endTraceId: 0x6ab1c5d20e94f713n,
   zeroPage: ZERO_PAGE,
+} as const;
+
+const config = (image: Image): Config => ({
+  ...built,
   codeProbe: probeIn(image, '__copy_from_user_ll_nozero', 4),
 });
 
@@ -37,8 +41,13 @@ const layoutWith = (vmallocEnd: bigint, swapperPgDir: bigint): Layout => ({
 });
 
 /** As recorded: what replaces a large entry has the region's own protection. */
-const FLAGS = { split: 0x063n, readOnly: 0x161n, writable: 0x163n, large: 0x1e3n } as const;
-const PAE_FLAGS = { ...FLAGS, split: 0x163n } as const;
+export const PAGE_FLAGS = {
+  split: 0x063n,
+  readOnly: 0x161n,
+  writable: 0x163n,
+  large: 0x1e3n,
+} as const;
+const PAE_FLAGS = { ...PAGE_FLAGS, split: 0x163n } as const;
 /** Isolated tables: only text and constants, which user mode has too, stay in the TLB. */
 const PTI_FLAGS = { ...PAE_FLAGS, writable: 0x063n, large: 0x0e3n } as const;
 
@@ -66,7 +75,7 @@ export const linux419: KernelModel = {
   control: { cr0: 0x80050033n, cr4: 0x690n, efer: 0n },
   ram: RAM,
   frames: FRAMES,
-  mapMaster: (k) => mapLowMemory(k, { ...FLAGS, size: RAM, tables: PAGE_TABLES }),
+  mapMaster: (k) => mapLowMemory(k, { ...PAGE_FLAGS, size: RAM, tables: PAGE_TABLES }),
   pgdAlloc,
   pageNone,
 };

@@ -5,8 +5,11 @@ import type { Outcome, Run, Step } from '../../../step.ts';
 import { listings as listings313 } from '../../linux-3.13-ia32/listing.ts';
 import { machine313At, vectors313 } from '../../linux-3.13-ia32/vectors.fixture.ts';
 import { laterMachineAt } from '../machine.fixture.ts';
+import { wideMachineAt } from '../machine-64.fixture.ts';
 import { laterVectors } from '../vectors.fixture.ts';
+import { wideVectors } from '../vectors-64.fixture.ts';
 import { listings } from './index.ts';
+import { listings64 } from './wide.ts';
 
 function* faulting(k: ReturnType<typeof laterMachineAt>, errorCode: bigint): Run<Outcome> {
   yield* k.pageFault(k, errorCode);
@@ -22,14 +25,15 @@ function missing(all: Listings, steps: readonly Step[]): string[] {
 }
 
 describe('the listings of 3.13 and 4.19', () => {
-  it.each([...Object.entries(listings), ...Object.entries(listings313)])(
-    '%s has each of its events on one line',
-    (_, { lines }) => {
-      const events = lines.flatMap((line) => line.events);
-      expect(new Set(events).size).toBe(events.length);
-      for (const { text } of lines) expect(text.length).toBeLessThanOrEqual(64);
-    },
-  );
+  it.each([
+    ...Object.entries(listings),
+    ...Object.entries(listings313),
+    ...Object.entries(listings64),
+  ])('%s has each of its events on one line', (_, { lines }) => {
+    const events = lines.flatMap((line) => line.events);
+    expect(new Set(events).size).toBe(events.length);
+    for (const { text } of lines) expect(text.length).toBeLessThanOrEqual(64);
+  });
 
   it('4.19: show a line for every step that a fault takes', () => {
     const steps = laterVectors.flatMap(({ spec }) => {
@@ -37,6 +41,16 @@ describe('the listings of 3.13 and 4.19', () => {
       return record(k, faulting(k, spec.errorCode)).steps;
     });
     expect(missing(listings, steps)).toEqual([]);
+  });
+
+  it('4.19 for 64 bits: show a line for every step that a page fault takes', () => {
+    const steps = wideVectors
+      .filter(({ spec }) => !spec.vector)
+      .flatMap(({ spec }) => {
+        const k = wideMachineAt(spec);
+        return record(k, faulting(k, spec.errorCode)).steps;
+      });
+    expect(missing(listings64, steps)).toEqual([]);
   });
 
   it('3.13: show a line for every step that a fault takes', () => {
