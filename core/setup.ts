@@ -27,7 +27,7 @@ export interface SetupTask {
   readonly comm: string;
   /** Mappings besides the program at 0x8048000, a library at 0xb7fe1000 and the stack below 0xbfcb4000, which every process has. Absent for a kernel thread. */
   readonly vmas?: readonly SetupVma[];
-  /** The process whose tables a kernel thread runs on. */
+  /** The process whose tables a kernel thread runs on at the start. */
   readonly borrows?: number;
   readonly preemptCount?: number;
   /** This pid holds the task's mmap_sem for writing. */
@@ -39,6 +39,8 @@ export interface SetupTask {
 export interface Setup {
   readonly tasks: readonly SetupTask[];
   readonly current: number;
+  /** What the CPU can do and the kernel turns on in CR4, if it knows of it: SMEP, no execution of user memory in ring 0; SMAP, no access to it without `stac`. */
+  readonly cpu?: { readonly smep?: boolean; readonly smap?: boolean };
   /** Areas allocated before the tasks were made, so that every task knows them. Sizes in bytes without the guard page; `bytes` is what the first page begins with. */
   readonly areas?: readonly {
     readonly size: number;

@@ -36,6 +36,8 @@ export type Outcome =
       readonly address: bigint;
     }
   | { readonly kind: 'oops' | 'panic' | 'killed'; readonly signal: number }
+  /** The task waits for a lock that it holds itself. */
+  | { readonly kind: 'deadlock' }
   /** The CPU came to an address where the model has no instruction. */
   | { readonly kind: 'no-instruction'; readonly at: bigint }
   /** A recording does not hold a word that the run needs. */

@@ -79,6 +79,8 @@ export function outcomeJson(outcome: Outcome): Readonly<Record<string, unknown>>
     case 'panic':
     case 'killed':
       return { kind, ...NOTHING, signal: outcome.signal };
+    case 'deadlock':
+      return { kind, ...NOTHING };
     case 'no-instruction':
       return { kind, ...NOTHING, at: hex(outcome.at) };
     case 'unknown':

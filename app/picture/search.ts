@@ -45,7 +45,7 @@ const answers: Partial<Record<Step['event'], Probe['answer']>> = {
 function stepsOfSearch(moment: Moment): readonly Step[] {
   for (let i = moment.index; i >= 0; i--) {
     const step = moment.trace.steps[i];
-    if (!step || step.event === 'cpu.page-fault' || step.event === 'syscall.enter') return [];
+    if (!step || /^(cpu\.page-fault|syscall\.enter|thread\.call)$/.test(step.event)) return [];
     if (step.event === 'extable.search' || step.event === 'extable.module')
       return moment.trace.steps.slice(i, moment.index + 1);
   }

@@ -305,6 +305,7 @@ export const en = {
     oops: 'Oops: the task is dead, the machine lives.',
     panic: 'Panic: the machine stops.',
     killed: 'The process was killed.',
+    deadlock: 'The task waits for itself, for ever.',
     unknown: 'The recording does not tell what the rest needs.',
     'no-instruction': 'Execution left the text that the model knows.',
     'step-limit': 'Stopped after the most steps that a run may take.',

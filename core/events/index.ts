@@ -1,4 +1,5 @@
 import type { CpuEvents } from './cpu.ts';
+import type { DeedEvents } from './deeds.ts';
 import type { ExtableEvents } from './extable.ts';
 import type { FaultEvents } from './fault.ts';
 import type { LaterEvents } from './later.ts';
@@ -27,6 +28,7 @@ export interface OpeningEvents
  */
 export interface FirstEvents
   extends OpeningEvents,
+    DeedEvents,
     ExtableEvents,
     LinkEvents,
     MmEvents,

@@ -9,6 +9,9 @@ import { type Cause, lastChange, MOST_CAUSES, type Why, whyOf } from './why.ts';
 /** Steps whose values come from outside: the deed of the scenario, the allocator, the instruction itself. */
 const given = [
   'syscall.',
+  'thread.',
+  'pagefault.',
+  'page.',
   'user.',
   'cpu.execute',
   'cpu.string',

@@ -34,6 +34,7 @@ const LEGAL: readonly Outcome['kind'][] = [
   'oops',
   'panic',
   'killed',
+  'deadlock',
   'no-instruction',
   'step-limit',
 ];

@@ -171,13 +171,22 @@ function makeTask(k: Kernel, model: KernelModel, setup: SetupTask, program: Phys
   pokeKernel(k, { mms: { ...k.now.kernel.mms, [mm]: made } });
 }
 
-function startRegisters(k: Kernel, model: KernelModel, current: Task): Registers {
+/** @see Intel SDM 3A, 2.5 */
+const CR4_BITS = { smep: 1n << 20n, smap: 1n << 21n } as const;
+
+/** What the model's control registers are on a CPU with what the setup says. */
+function controlOf({ control, knows = [] }: KernelModel, { cpu = {} }: Setup) {
+  const on = knows.filter((each) => cpu[each]).map((each) => CR4_BITS[each]);
+  return { ...control, cr4: on.reduce((cr4, bit) => cr4 | bit, control.cr4) };
+}
+
+function startRegisters(k: Kernel, model: KernelModel, setup: Setup, current: Task): Registers {
   const mm = k.now.kernel.mms[current.activeMm];
   if (!mm) throw new RangeError(`setup.current: pid ${current.pid} has no tables to run on`);
   const { syscallCall, kernelCs, kernelDs } = k.userMode ?? userMode32(k.image);
   return {
     ...zeroRegisters(k.wordSize === 8 ? [...REGISTERS, ...REGISTERS_64] : REGISTERS),
-    ...model.control,
+    ...controlOf(model, setup),
     eip: syscallCall,
     esp: current.threadInfo + stackOf(k.layout).size,
     eflags: 0x246n,
@@ -203,7 +212,7 @@ export function boot(model: KernelModel, setup: Setup): Kernel {
   pokeKernel(k, { files: Object.fromEntries(files) });
   const current = k.now.kernel.tasks[setup.current];
   if (!current) throw new RangeError(`setup.current: no task with pid ${setup.current}`);
-  const registers = startRegisters(k, model, current);
+  const registers = startRegisters(k, model, setup, current);
   pokeMachine(k, { cpus: [{ registers, tlb: new Map(), current: current.pid }] });
   return k;
 }

@@ -34,6 +34,8 @@ export interface KernelModel {
   /** The load of `copy_from_user` that meets a bad pointer first, as symbol+0xoffset. */
   readonly copyLoad: string;
   readonly control: Pick<Registers, 'cr0' | 'cr4' | 'efer'>;
+  /** Bits of CR4 that this kernel knows and turns on where the CPU has them; absent: none. */
+  readonly knows?: readonly ('smep' | 'smap')[];
   /** Bytes of physical memory. */
   readonly ram: bigint;
   /** Numbers of the first frame that boot hands out, and of the first that it must not. */

@@ -44,6 +44,7 @@ export function classify(fault: RecordedFault, trace: Trace, layout: Layout): Ca
     case 'no-fault':
     case 'no-instruction':
     case 'killed':
+    case 'deadlock':
     case 'unknown':
     case 'step-limit':
       return 'other';

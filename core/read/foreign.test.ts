@@ -94,6 +94,12 @@ describe('scenario files', () => {
     [['does', 0, 'size'], 0, 'does[0].size'],
     [['setup', 'areas'], Array(3).fill({ size: 4 << 20 }), 'setup.areas[1].size'],
     [['does', 1, 'routine'], 'dance', 'does[1].routine'],
+    [['does', 1, 'atomic'], 1, 'does[1].atomic'],
+    [['does', 1], { do: 'widen' }, 'does[1].address'],
+    [['does', 1], { do: 'widen', address: 'vmalloc+0x0' }, 'does[1].address'],
+    [['does', 1], { do: 'widen', address: 'dance+0x0' }, 'does[1].address'],
+    [['setup', 'cpu'], { smep: 1 }, 'setup.cpu.smep'],
+    [['setup', 'cpu'], { sgx: true }, 'setup.cpu.sgx'],
     [['does', 1, 'registers', 'eip'], '0x0', 'does[1].registers.eip'],
     [['does', 1, 'registers', 'eax'], 12, 'does[1].registers.eax'],
   ] as const)('%j = %j is refused', (path, to, field) => {

@@ -99,6 +99,7 @@ const task = exactly({
 const setup = exactly({
   tasks: list(task, 64),
   current: pid,
+  cpu: maybe(exactly({ smep: maybe(flag), smap: maybe(flag) })),
   areas: maybe(
     list(
       exactly({ size: count(1, 64 * MIB), executable: maybe(flag), bytes: maybe(pageBytes) }),
@@ -143,13 +144,14 @@ const deeds = {
     executable: maybe(flag),
   }),
   insmod: exactly({ do: oneOf('insmod') }),
+  widen: exactly({ do: oneOf('widen'), address }),
   vfree: exactly({ do: oneOf('vfree'), address }),
   switch: exactly({ do: oneOf('switch'), pid }),
-  call: exactly({ do: oneOf('call'), ...call, syscall: maybe(text) }),
+  call: exactly({ do: oneOf('call'), ...call, syscall: maybe(text), atomic: maybe(flag) }),
   user: exactly({ do: oneOf('user'), ...call }),
 } as const;
 
-const kind = object({ do: oneOf('vmalloc', 'vfree', 'insmod', 'switch', 'call', 'user') });
+const kind = object({ do: oneOf('vmalloc', 'vfree', 'insmod', 'widen', 'switch', 'call', 'user') });
 
 const deed: Reader<unknown> = (value, at) => {
   const which = kind(value, at);

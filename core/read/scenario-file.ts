@@ -127,6 +127,7 @@ type Known = Pick<Kernel, 'image' | 'layout'>;
 function wrongDeed(deed: Deed, setup: Setup, known: Known, at: string): Refused | null {
   if (deed.do === 'switch' && !setup.tasks.some((each) => each.pid === deed.pid))
     return refused(`${at}.pid`, 'the pid of a task', String(deed.pid));
+  if (deed.do === 'widen') return wrongConstant(deed.address, known, `${at}.address`);
   if (deed.do === 'vfree') return wrongPlace(deed.address, known, `${at}.address`);
   if (deed.do !== 'call' && deed.do !== 'user') return null;
   const { image, layout } = known;
@@ -146,6 +147,17 @@ function wrongDeed(deed: Deed, setup: Setup, known: Known, at: string): Refused 
     (wrong, [key, each]) => wrong ?? wrongPlace(each, known, `${at}.${key}`),
     null,
   );
+}
+
+/** What may be widened: text and constants, whose pages of 4 KiB are read-only at first. */
+function wrongConstant(place: Address, known: Known, at: string): Refused | null {
+  const wrong = wrongPlace(place, known, at);
+  if (wrong) return wrong;
+  const address = addressOn(known, place);
+  const { sections } = known.image;
+  const fixed = sections.filter(({ name }) => name !== '.data' && name !== '.user');
+  if (fixed.some(({ start, end }) => address >= start && address < end)) return null;
+  return refused(at, "an address in the kernel's text or constants", place);
 }
 
 function wrongPlace(place: Address, known: Known, at: string): Refused | null {

@@ -1,37 +1,6 @@
-import type { Address, SetupTask, SetupVma } from '../setup.ts';
+import { deeper } from './deeper.ts';
+import { BUFFER, editor, file, process, readAt, readInto, TEXT, writeFrom } from './make.ts';
 import type { Scenario } from './scenario.ts';
-
-const PROFILE = 'linux-2.6.24-ia32';
-const file = { format: 'faultline-scenario', version: 2, profile: PROFILE, on: 'all' } as const;
-
-/** A page of user memory as libc would map it: where the recorded processes had theirs. */
-const BUFFER = '0xb7f44000';
-
-const process = (pid: number, comm: string, vmas: readonly SetupVma[] = []): SetupTask => ({
-  pid,
-  comm,
-  vmas,
-});
-
-const editor = process(42, 'editor');
-const readAt = (pointer: Address) =>
-  ({
-    do: 'call',
-    routine: 'demo_read',
-    arguments: [pointer],
-    syscall: `ioctl(3, DEMO_READ, ${pointer})`,
-  }) as const;
-const writeFrom = (pointer: Address) =>
-  ({
-    do: 'call',
-    routine: 'sys_write_demo',
-    arguments: [pointer, '0x40'],
-    syscall: `write(3, ${pointer}, 64)`,
-  }) as const;
-
-/** `hello, kernel` and so on: 64 bytes of text that a viewer can recognize. */
-const TEXT =
-  '68656c6c6f2c206b65726e656c2e2049206d617020746f2061207061676520746861742065786973747320616e642073746f7020617420697473207665727920656e642e';
 
 /** The built-in scenarios in the order in which they are taught. */
 export const scenarios: readonly Scenario[] = [
@@ -124,15 +93,11 @@ export const scenarios: readonly Scenario[] = [
       tasks: [process(42, 'editor', [{ start: BUFFER, end: '0xb7f49000', flags: 'rw-p' }])],
       current: 42,
     },
-    does: [
-      {
-        do: 'call',
-        routine: 'sys_read_demo',
-        arguments: [BUFFER, '0x40'],
-        syscall: `read(3, ${BUFFER}, 64)`,
-      },
-    ],
+    does: [readInto(BUFFER)],
   },
+  deeper.copyOnWrite,
+  deeper.atomicCopy,
+  deeper.kernelThread,
   {
     ...file,
     id: 'null-read',
@@ -140,6 +105,8 @@ export const scenarios: readonly Scenario[] = [
     setup: { tasks: [editor], current: 42 },
     does: [readAt('0x10')],
   },
+  deeper.writeReadOnly,
+  deeper.staleTlb,
   {
     ...file,
     id: 'entry-removed',
@@ -154,6 +121,12 @@ export const scenarios: readonly Scenario[] = [
     setup: { tasks: [editor], current: 42 },
     does: [writeFrom('0x10000000'), readAt('0x10')],
   },
+  deeper.semaphoreNoEntry,
+  deeper.semaphoreOurs,
+  deeper.strayPointer,
+  deeper.strayUnderSmap,
+  deeper.strayListed,
+  deeper.executeUser,
   {
     ...file,
     id: 'module-fault',

@@ -24,6 +24,7 @@ import { vfree, vmalloc } from '../mm/vmalloc.ts';
 import { record } from '../record.ts';
 import { type Act, act, type Outcome, type Run, type Trace } from '../step.ts';
 import { addressOn, textOn } from './address.ts';
+import { atomically, enterThread, leaveThread, widen } from './around.ts';
 import type { Deed, Scenario } from './scenario.ts';
 
 const modeOf = (k: Kernel): UserMode => k.userMode ?? userMode32(k.image);
@@ -112,6 +113,8 @@ const eipOf = (k: Kernel): bigint => cpuOf(k.now, k.cpu).registers.eip;
 
 function dead(k: Kernel): Outcome {
   const task = currentTask(k.now, k.cpu);
+  // Nothing ended it, and it never comes back.
+  if (task.exitCode === null && !k.now.kernel.panicked) return { kind: 'deadlock' };
   return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: task.exitCode ?? 0 };
 }
 
@@ -133,7 +136,7 @@ function* killedBySignal(k: Kernel): Run<Stop> {
 
 function* systemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
   const returnTo = yield* enterSystemCall(k, deed);
-  const stop = yield* runRoutine(k, returnTo);
+  const stop = yield* atomically(k, deed, runRoutine(k, returnTo));
   if (stop) return stop;
   const { pid } = currentTask(k.now, k.cpu);
   const result = BigInt.asIntN(32, cpuOf(k.now, k.cpu).registers.eax);
@@ -152,6 +155,14 @@ function* systemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
     },
   );
   return null;
+}
+
+/** A kernel thread has no user space that could ask: it calls the routine itself. */
+function* threadCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
+  const returnTo = yield* enterThread(k, deed, registersOf(k, deed));
+  const stop = yield* atomically(k, deed, runRoutine(k, returnTo));
+  if (!stop) yield* leaveThread(k, deed);
+  return stop;
 }
 
 /** A routine of the user program runs up to its `ret`. */
@@ -194,8 +205,11 @@ function* doDeed(k: Kernel, deed: Deed): Run<Stop> {
     case 'switch':
       yield* switchTo(k, deed.pid);
       return null;
+    case 'widen':
+      yield* widen(k, virt(addressOn(k, deed.address)));
+      return null;
     case 'call':
-      return yield* systemCall(k, deed);
+      return yield* (currentTask(k.now, k.cpu).mm === null ? threadCall : systemCall)(k, deed);
     case 'user':
       return yield* userRoutine(k, deed);
   }
@@ -210,7 +224,8 @@ export function* play(k: Kernel, { setup, does }: Played): Run<Outcome> {
   const watch = (seen: Act): void => {
     if (seen.event === 'cpu.iret-retry') kind = 'retry';
     if (seen.event === 'cpu.iret-fixup') kind = 'fixup';
-    if (seen.event === 'syscall.return') result = seen.facts.result;
+    if (seen.event === 'syscall.return' || seen.event === 'thread.return')
+      result = seen.facts.result;
   };
   if (setup.link) yield* linkAndSort(k);
   for (const deed of does) {

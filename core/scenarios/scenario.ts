@@ -10,11 +10,15 @@ export type Deed =
   | { readonly do: 'insmod' }
   /** The scheduler lets another task run. */
   | { readonly do: 'switch'; readonly pid: number }
-  /** A system call of the current task that runs one routine of the kernel's text. */
+  /** A page of the kernel's becomes writable in the tables, and no TLB is told. */
+  | { readonly do: 'widen'; readonly address: Address }
+  /** A system call of the current task that runs one routine of the kernel's text; a kernel thread calls the routine itself. */
   | (Call & {
       readonly do: 'call';
       /** What user space wrote, for the narration: `write(3, 0x10000000, 64)`; addresses as in `arguments`. */
       readonly syscall?: string;
+      /** The routine runs between pagefault_disable() and pagefault_enable(). */
+      readonly atomic?: boolean;
     })
   /** The current task runs one routine of its own text in user mode. */
   | (Call & { readonly do: 'user' });

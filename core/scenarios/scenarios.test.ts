@@ -55,7 +55,7 @@ describe.each(models.map((model) => [model.profile, model] as const))('on %s', (
   )('%s keeps the laws of a trace and runs to an end of its own', (_, scenario) => {
     const { trace } = recordScenario(scenario, model);
     checkLaws(trace);
-    expect(['no-fault', 'retry', 'fixup', 'oops']).toContain(trace.outcome.kind);
+    expect(['no-fault', 'retry', 'fixup', 'oops', 'deadlock']).toContain(trace.outcome.kind);
     for (const { event } of trace.steps) expect(phaseOf(event)).toBeTruthy();
   });
 

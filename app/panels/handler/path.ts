@@ -8,7 +8,7 @@ const hardware: ReadonlySet<string> = new Set(['walk', 'tlb']);
 
 /** What ends looking back: the fault began after it, so there is none in progress. */
 const outside = (step: Step): boolean =>
-  step.event.startsWith('cpu.iret') || step.event === 'syscall.enter' || step.event === 'user.run';
+  /^(cpu\.iret|syscall\.enter|thread\.call|user\.run)/.test(step.event);
 
 /** Steps of the path that have the same headline and follow each other. */
 export interface Stretch {

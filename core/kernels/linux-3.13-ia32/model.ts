@@ -46,6 +46,7 @@ export const linux313: KernelModel = {
   listings,
   copyLoad: '__copy_from_user_ll+0x2e',
   control: { cr0: 0x8005003bn, cr4: 0x690n, efer: 0n },
+  knows: ['smep', 'smap'],
   ram: RAM,
   frames: FRAMES,
   mapMaster: (k) => mapLowMemory(k, { ...FLAGS, size: RAM, tables: PAGE_TABLES }),

@@ -73,6 +73,7 @@ export const linux419: KernelModel = {
   listings,
   copyLoad: '__copy_from_user_ll+0x2e',
   control: { cr0: 0x80050033n, cr4: 0x690n, efer: 0n },
+  knows: ['smep', 'smap'],
   ram: RAM,
   frames: FRAMES,
   mapMaster: (k) => mapLowMemory(k, { ...PAGE_FLAGS, size: RAM, tables: PAGE_TABLES }),

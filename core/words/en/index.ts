@@ -1,4 +1,5 @@
 import type { FirstWords } from '../say.ts';
+import { deeds } from './deeds.ts';
 import { extable } from './extable.ts';
 import { link } from './link.ts';
 import { mm } from './mm.ts';
@@ -11,6 +12,7 @@ import { sort } from './sort.ts';
 /** English: a sentence for every event of the first kernel. */
 export const en: FirstWords = {
   ...opening,
+  ...deeds,
   ...extable,
   ...link,
   ...mm,

@@ -77,6 +77,35 @@ export const scenarioTexts = {
     needs: ['A bad pointer in write()'],
     simplifies: [],
   },
+  'copy-on-write': {
+    title: 'A copy into a page that is shared',
+    teaches: [
+      'With CR0.WP set, ring 0 honours read-only user pages: `copy_to_user` faults, and copy-on-write works.',
+      'A page that others use is copied; a page that nobody else uses is only made writable again.',
+    ],
+    needs: ['A good pointer to a page that is not there yet'],
+    simplifies: ['The `fork` before, which made the pages read-only, is not shown.'],
+  },
+  'atomic-copy': {
+    title: 'The atomic copy: a good page, and no help',
+    teaches: [
+      'Where nobody may sleep, no page is brought in: the exception table answers, although the mapping is valid.',
+      'The caller tries again later, in a place where it may sleep.',
+    ],
+    needs: ['A good pointer to a page that is not there yet', 'A bad pointer in write()'],
+    simplifies: ['A `write()` stands in for the second, ordinary try.'],
+  },
+  'kernel-thread': {
+    title: 'A kernel thread on borrowed tables',
+    teaches: [
+      'A kernel thread has no mm; it runs on the tables that happen to be loaded, gaps included.',
+      "A repair goes into these tables; a user address is bad for it, even where the tables' owner has a mapping.",
+    ],
+    needs: ['A vmalloc area nobody told this process about', 'A bad pointer in write()'],
+    simplifies: [
+      'Had the owner touched the page before, the thread would read it: nothing forbids that.',
+    ],
+  },
   'null-read': {
     title: 'The kernel follows a NULL pointer',
     teaches: [
@@ -85,6 +114,26 @@ export const scenarioTexts = {
     ],
     needs: ['A bad pointer in write()'],
     simplifies: [],
+  },
+  'write-read-only': {
+    title: 'Writing read-only kernel memory',
+    teaches: [
+      'The tables keep the kernel from writing its own constants: CR0.WP binds ring 0 too.',
+      'Error code 0x3, a violation: no copy from the master can heal it.',
+    ],
+    needs: ['The kernel follows a NULL pointer'],
+    simplifies: [],
+  },
+  'stale-tlb': {
+    title: 'A fault because the TLB is behind',
+    teaches: [
+      'The tables allow the write, the TLB does not know it yet: `spurious_fault` finds nothing wrong and tries again.',
+      'Rights that grow need no flush; rights that shrink do.',
+    ],
+    needs: ['Writing read-only kernel memory'],
+    simplifies: [
+      'The flush that `set_memory_rw` would do is left out. 2.6.24 has no `spurious_fault`: there the same ends in an oops.',
+    ],
   },
   'entry-removed': {
     title: 'One table entry less',
@@ -103,6 +152,60 @@ export const scenarioTexts = {
     ],
     needs: ['A bad pointer in write()', 'The kernel follows a NULL pointer'],
     simplifies: [],
+  },
+  'semaphore-no-entry': {
+    title: 'The semaphore is ours: code without an entry',
+    teaches: [
+      'When `mmap_sem` is taken, the exception table is a gate: code without an entry must not wait for it.',
+      'So a bug under the lock ends in an oops, although the page could have been fetched.',
+    ],
+    needs: ['A good pointer to a page that is not there yet', 'The kernel follows a NULL pointer'],
+    simplifies: ['The call that took the lock is not shown: it holds it from the start.'],
+  },
+  'semaphore-ours': {
+    title: 'The semaphore is ours: a deadlock',
+    teaches: [
+      'Code with an entry is trusted not to hold `mmap_sem`: it waits.',
+      'Whoever copies from user memory under the lock waits for itself.',
+    ],
+    needs: ['The semaphore is ours: code without an entry'],
+    simplifies: ['The call that took the lock is not shown: it holds it from the start.'],
+  },
+  'stray-user-pointer': {
+    title: 'A stray user pointer: nobody minds',
+    teaches: [
+      'A plain load of the kernel may touch user memory: without SMAP it is demand-paged like any other access.',
+      'It works by chance, until the pointer is bad: the load has no entry.',
+    ],
+    needs: ['A good pointer to a page that is not there yet'],
+    simplifies: [],
+  },
+  'stray-under-smap': {
+    title: 'A stray user pointer under SMAP',
+    teaches: [
+      'With CR4.SMAP the kernel must say `stac` before it touches user memory. Without, even a valid page is an oops.',
+    ],
+    needs: ['A stray user pointer: nobody minds'],
+    simplifies: ['A kernel that does not know SMAP leaves it off: there the load works.'],
+  },
+  'stray-listed': {
+    title: 'SMAP, and an instruction that is listed',
+    teaches: [
+      'The exception table still answers: a listed instruction gets `-EFAULT`, not an oops.',
+    ],
+    needs: ['A stray user pointer under SMAP'],
+    simplifies: ['The 32-bit routines here have no `stac`: this one is the bug that forgot it.'],
+    elsewhere:
+      'Only 32-bit kernels that know SMAP, and whose handler asks the table after it, tell this.',
+  },
+  'execute-user-memory': {
+    title: 'Executing user memory',
+    teaches: [
+      'With CR4.SMEP ring 0 fetches nothing from user pages: a call there is a violation, error code 0x11.',
+      'Without SMEP the kernel would run whatever user space put there.',
+    ],
+    needs: ['Writing read-only kernel memory'],
+    simplifies: ['A kernel that does not know SMEP leaves it off: there the code runs.'],
   },
   'module-fault': {
     title: 'A faulting instruction in a module',

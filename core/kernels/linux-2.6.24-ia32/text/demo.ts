@@ -123,6 +123,16 @@ const nofault: Routine = {
   table: [['load', 'bad']],
 };
 
+/** What a caller does that may not sleep, with page faults disabled: EAX is the user's pointer, EDX the count. @see include/asm-x86/uaccess_32.h __copy_from_user_inatomic, Linux 2.6.24 */
+const copyInatomic = plain('demo_copy_inatomic', [
+  ...limitCount,
+  op.mov('ecx', 'edx'),
+  op.mov('edx', 'eax'),
+  op.address('eax', 'demo_buffer'),
+  op.call('__copy_from_user_ll_nozero'),
+  ...countOrFault,
+]);
+
 const TEXT = 'A page of the kernel, ready to be read. ';
 
 const pageOf = (text: string): Uint8Array =>
@@ -144,6 +154,7 @@ export const demo: ObjectFile = {
     inlineGet,
     inlinePut,
     nofault,
+    copyInatomic,
   ],
   data: [
     { name: 'demo_constant', section: '.rodata', bytes: zeroEnded('This text cannot be written.') },

@@ -27,7 +27,10 @@ const entryText: Routine = {
     op.other([0xff, 0x14, 0x85, 0x00, 0x00, 0x10, 0xc0], 'call *sys_call_table(,%eax,4)'),
     op.store({ base: 'esp', index: null, scale: 1, displacement: 0x18 }, 'eax'),
     { global: 'syscall_exit' },
-    { gap: 0x20 },
+    { gap: 0x10 },
+    // Where a kernel thread's function returns to.
+    { global: 'kernel_thread_helper' },
+    { gap: 0x10 },
     { global: 'restore_nocheck' },
     { gap: 0xe },
     { label: 'return' },

@@ -1,0 +1,299 @@
+import { describe, expect, it } from 'vitest';
+import type { ProfileId } from '../kernel.ts';
+import { kernelProfiles } from '../kernels/profiles.ts';
+import { cpuOf, type Machine } from '../machine.ts';
+import type { Trace } from '../step.ts';
+import { scenarios } from './index.ts';
+import { recordScenario } from './play.ts';
+
+const models = await Promise.all(kernelProfiles.map(({ load }) => load()));
+
+function traceOf(id: string, profile: ProfileId = 'linux-2.6.24-ia32'): Trace {
+  const scenario = scenarios.find((each) => each.id === id);
+  const model = models.find((each) => each.profile === profile);
+  if (!scenario || !model) throw new Error(`${id} on ${profile}`);
+  return recordScenario(scenario, model).trace;
+}
+
+/** What is told between the first fault and the end: everything but single instructions, walks, the halves of the table and the oops's lines. */
+const QUIET = /^(cpu\.execute|cpu\.string|walk\.|tlb\.hit|extable\.(smaller|larger)|oops\.|die\.)/;
+const told = ({ steps }: Trace): string[] => {
+  const first = steps.findIndex(({ event }) => event === 'cpu.page-fault');
+  return steps.slice(first).flatMap(({ event }) => (QUIET.test(event) ? [] : [event]));
+};
+
+const errorCodes = ({ steps }: Trace): bigint[] =>
+  steps.flatMap((step) => (step.event === 'cpu.page-fault' ? [step.facts.errorCode] : []));
+
+const lastOf = (trace: Trace): Machine => trace.steps.at(-1)?.after ?? trace.start;
+
+const LATER = ['linux-4.19-ia32', 'linux-4.19-ia32-pae', 'linux-4.19-ia32-pti'] as const;
+
+describe('a copy into a page that is shared', () => {
+  it('copies the page that others use and reuses the one that nobody else does', () => {
+    const trace = traceOf('copy-on-write');
+    const way = ['vma.contains', 'access.write-allowed', 'mm.table-there', 'pte.to-copy-on-write'];
+    const before = ['cpu.page-fault', 'entry.save', 'fault.read-cr2', 'fault.user-half'];
+    const asked = [...before, 'fault.irq-on', 'fault.has-mm', 'sem.taken', ...way];
+    expect(told(trace)).toEqual([
+      ...asked,
+      'wp.copy',
+      'wp.map',
+      'fault.minor',
+      'cpu.iret-retry',
+      'syscall.return',
+      'syscall.enter',
+      ...asked,
+      'wp.reuse',
+      'fault.minor',
+      'cpu.iret-retry',
+      'syscall.return',
+    ]);
+    expect(trace.outcome).toEqual({ kind: 'retry', result: 64n });
+  });
+
+  it.each(models.map(({ profile }) => profile))('on %s: error code 3, twice', (profile) => {
+    const trace = traceOf('copy-on-write', profile);
+    expect(errorCodes(trace)).toEqual([3n, 3n]);
+    expect(lastOf(trace).kernel.tasks[42]?.minFlt).toBe(2);
+  });
+
+  it('maps another frame where it copied, the same frame where it did not, both 0x067', () => {
+    const { steps } = traceOf('copy-on-write');
+    const frames = steps.flatMap((step) =>
+      step.event === 'wp.map' || step.event === 'wp.reuse'
+        ? [{ same: step.facts.before >> 12n === step.facts.entry >> 12n, entry: step.facts.entry }]
+        : [],
+    );
+    expect(frames.map(({ same }) => same)).toEqual([false, true]);
+    expect(frames.map(({ entry }) => entry & 0xfffn)).toEqual([0x067n, 0x067n]);
+  });
+});
+
+describe('the atomic copy', () => {
+  it('fails by the table while page faults are disabled, and succeeds afterwards', () => {
+    expect(told(traceOf('atomic-copy'))).toEqual([
+      'cpu.page-fault',
+      'entry.save',
+      'fault.read-cr2',
+      'fault.user-half',
+      'fault.irq-on',
+      'fault.atomic',
+      'bad.kernel',
+      'extable.search',
+      'extable.equal',
+      'fixup.found',
+      'context.fixed-up',
+      'cpu.iret-fixup',
+      'pagefault.enable',
+      'syscall.return',
+      'syscall.enter',
+      'cpu.page-fault',
+      'entry.save',
+      'fault.read-cr2',
+      'fault.user-half',
+      'fault.irq-on',
+      'fault.has-mm',
+      'sem.taken',
+      'vma.contains',
+      'access.read-allowed',
+      'mm.table-made',
+      'pte.to-anonymous',
+      'anon.page',
+      'anon.map',
+      'fault.minor',
+      'cpu.iret-retry',
+      'syscall.return',
+    ]);
+  });
+
+  it.each(models.map(({ profile }) => profile))('on %s: -EFAULT, then 64 bytes', (profile) => {
+    const { steps } = traceOf('atomic-copy', profile);
+    const results = steps.flatMap((s) => (s.event === 'syscall.return' ? [s.facts.result] : []));
+    expect(results).toEqual([-14n, 64n]);
+  });
+
+  it('raises preempt_count in 2.6.24, a counter of its own in 4.19', () => {
+    const counter = (profile: ProfileId) =>
+      traceOf('atomic-copy', profile).steps.flatMap((s) =>
+        s.event === 'pagefault.disable' ? [s.facts.counter] : [],
+      );
+    expect(counter('linux-2.6.24-ia32')).toEqual(['preempt_count']);
+    expect(counter('linux-3.13-ia32')).toEqual(['preempt_count']);
+    expect(counter('linux-4.19-ia32')).toEqual(['pagefault_disabled']);
+    for (const profile of LATER)
+      expect(told(traceOf('atomic-copy', profile))).toContain('fault.disabled');
+  });
+});
+
+describe('a kernel thread', () => {
+  it("repairs the tables it borrows, and is refused the owner's memory", () => {
+    const trace = traceOf('kernel-thread');
+    expect(told(trace)).toEqual([
+      'cpu.page-fault',
+      'entry.save',
+      'fault.read-cr2',
+      'fault.kernel-half',
+      'fault.may-sync',
+      'vmalloc.read-cr3',
+      'sync.master-present',
+      'sync.copy',
+      'vmalloc.pte-present',
+      'fault.repaired',
+      'cpu.iret-retry',
+      'thread.return',
+      'thread.call',
+      'cpu.page-fault',
+      'entry.save',
+      'fault.read-cr2',
+      'fault.user-half',
+      'fault.irq-on',
+      'fault.no-mm',
+      'bad.kernel',
+      'extable.search',
+      'extable.equal',
+      'fixup.found',
+      'context.fixed-up',
+      'cpu.iret-fixup',
+      'thread.return',
+    ]);
+    expect(trace.outcome).toEqual({ kind: 'fixup', result: -14n });
+  });
+
+  it("writes the entry into the editor's directory: CR3 never changed", () => {
+    const trace = traceOf('kernel-thread');
+    const { pgd } = trace.start.kernel.mms.pid42 ?? { pgd: null };
+    const copy = trace.steps.find(({ event }) => event === 'sync.copy');
+    expect(copy?.event === 'sync.copy' && copy.facts.directory).toBe(pgd);
+    expect(cpuOf(lastOf(trace)).registers.cr3).toBe(pgd);
+  });
+});
+
+describe('writing read-only kernel memory', () => {
+  it.each(models.map(({ profile }) => profile))('on %s: error code 3, an oops', (profile) => {
+    const trace = traceOf('write-read-only', profile);
+    expect(errorCodes(trace)[0]).toBe(3n);
+    expect(told(trace)).not.toContain('fault.may-sync');
+    expect(trace.outcome.kind).toBe('oops');
+    expect(lastOf(trace).kernel.log.join('\n')).toMatch(/Oops: 0003 \[#1\]/);
+  });
+
+  it('4.19 looks whether the fault is spurious: it is not', () => {
+    for (const profile of LATER)
+      expect(told(traceOf('write-read-only', profile))).toContain('spurious.forbids');
+  });
+});
+
+describe('a fault because the TLB is behind', () => {
+  it.each(LATER)('on %s the tables are asked, and the write is tried again', (profile) => {
+    const trace = traceOf('stale-tlb', profile);
+    expect(told(trace)).toEqual([
+      'cpu.page-fault',
+      'entry.save',
+      'fault.read-cr2',
+      'fault.kernel-half',
+      'fault.may-not-sync',
+      'spurious.allows',
+      'cpu.iret-retry',
+      'syscall.return',
+    ]);
+    expect(trace.outcome.kind).toBe('retry');
+    expect(trace.steps.map(({ event }) => event)).toContain('tlb.forbids');
+  });
+
+  it.each(['linux-2.6.24-ia32', 'linux-2.6.24-ia32-pae'] as const)(
+    'on %s it is an oops, and the printed entry has RW = 1',
+    (profile) => {
+      const trace = traceOf('stale-tlb', profile);
+      expect(trace.outcome).toEqual({ kind: 'oops', signal: 11 });
+      expect(lastOf(trace).kernel.log[1]).toMatch(/\*pte = [0-9a-f]+163 $/);
+    },
+  );
+});
+
+describe('mmap_sem is held by ourselves', () => {
+  it.each(models.map(({ profile }) => profile))('%s: code without an entry oopses', (profile) => {
+    const trace = traceOf('semaphore-no-entry', profile);
+    const asked = told(trace).filter((event) => /^(sem|extable|fixup)/.test(event));
+    expect(asked.slice(0, 3)).toEqual(['sem.busy', 'extable.search', 'extable.exhausted']);
+    expect(asked.indexOf('sem.give-up')).toBeLessThan(asked.indexOf('fixup.none'));
+    expect(asked).toContain('sem.give-up');
+    expect(told(trace)).not.toContain('vma.contains');
+    expect(trace.outcome.kind).toBe('oops');
+  });
+
+  it.each(models.map(({ profile }) => profile))('%s: code with an entry waits', (profile) => {
+    const trace = traceOf('semaphore-ours', profile);
+    expect(told(trace).slice(-4)).toEqual([
+      'sem.busy',
+      'extable.search',
+      'extable.equal',
+      'sem.deadlock',
+    ]);
+    expect(trace.outcome).toEqual({ kind: 'deadlock' });
+    expect(lastOf(trace).kernel.log).toEqual([]);
+  });
+});
+
+describe('a stray user pointer', () => {
+  const SMAP = 1n << 21n;
+
+  it('is demand-paged without SMAP, and no table is searched', () => {
+    const trace = traceOf('stray-user-pointer');
+    expect(told(trace)).toContain('anon.map');
+    expect(told(trace)).not.toContain('extable.search');
+    expect(trace.outcome).toEqual({ kind: 'retry', result: 0n });
+  });
+
+  it.each(LATER)('on %s with SMAP is an oops, and no mapping is looked for', (profile) => {
+    const trace = traceOf('stray-under-smap', profile);
+    expect(cpuOf(trace.start).registers.cr4 & SMAP).toBe(SMAP);
+    expect(told(trace).slice(0, 8)).toEqual([
+      'cpu.page-fault',
+      'entry.save',
+      'fault.read-cr2',
+      'fault.user-half',
+      'smap.violation',
+      'bad.kernel',
+      'extable.search',
+      'extable.exhausted',
+    ]);
+    expect(told(trace)).not.toContain('vma.contains');
+    expect(trace.outcome).toEqual({ kind: 'oops', signal: 9 });
+  });
+
+  it.each(LATER)('on %s with SMAP and an entry goes on at the fixup', (profile) => {
+    const trace = traceOf('stray-listed', profile);
+    expect(told(trace)).toContain('smap.violation');
+    expect(trace.outcome).toEqual({ kind: 'fixup', result: -14n });
+  });
+
+  it('2.6.24 does not know SMAP and leaves CR4 alone', () => {
+    const trace = traceOf('stray-under-smap');
+    expect(cpuOf(trace.start).registers.cr4 & SMAP).toBe(0n);
+    expect(trace.outcome.kind).toBe('retry');
+  });
+});
+
+describe('executing user memory', () => {
+  it.each(LATER)('on %s SMEP makes it a violation, 0x11, and an oops', (profile) => {
+    const trace = traceOf('execute-user-memory', profile);
+    expect(errorCodes(trace)[0]).toBe(0x11n);
+    expect(told(trace)).toContain('access.read-refused');
+    expect(trace.outcome).toEqual({ kind: 'oops', signal: 9 });
+  });
+
+  it("says so in the log where the top entry has the user's bit: not with PAE, as recorded", () => {
+    const said = (profile: ProfileId) =>
+      lastOf(traceOf('execute-user-memory', profile)).kernel.log.join('\n').includes('SMEP?');
+    expect(LATER.map(said)).toEqual([true, false, false]);
+  });
+
+  it("in 2.6.24 ring 0 runs the user's code", () => {
+    const trace = traceOf('execute-user-memory');
+    expect(trace.outcome.kind).toBe('no-fault');
+    const { start } = trace;
+    expect(cpuOf(start).registers.cs & 3n).toBe(0n);
+    expect(trace.steps.some(({ fn }) => fn === 'user_read')).toBe(true);
+  });
+});

@@ -1,0 +1,157 @@
+import type { SetupVma } from '../setup.ts';
+import {
+  BUFFER,
+  editor,
+  file,
+  process,
+  readAt,
+  readInto,
+  TEXT,
+  writeAt,
+  writeFrom,
+} from './make.ts';
+import type { Scenario } from './scenario.ts';
+
+const NEXT_PAGE = '0xb7f45000';
+
+/** A mapping that nobody has touched yet. */
+const untouched: SetupVma = { start: BUFFER, end: '0xb7f49000', flags: 'rw-p' };
+
+/** The process holds its own `mmap_sem` for writing, as in the middle of mmap(). */
+const locked = process(42, 'editor', [untouched], { mmapSemWriter: 42 });
+
+/** Stories of locks, callers that cannot wait, rights that grow, and what a CPU forbids the kernel. */
+export const deeper = {
+  copyOnWrite: {
+    ...file,
+    id: 'copy-on-write',
+    opensAt: 'cpu.page-fault',
+    setup: {
+      tasks: [
+        process(42, 'editor', [
+          {
+            start: BUFFER,
+            end: '0xb7f46000',
+            flags: 'rw-p',
+            populated: [
+              { at: BUFFER, bytes: TEXT, shared: true },
+              { at: NEXT_PAGE, bytes: TEXT, protection: 'readonly' },
+            ],
+          },
+        ]),
+      ],
+      current: 42,
+    },
+    does: [readInto(BUFFER), readInto(NEXT_PAGE)],
+  },
+  atomicCopy: {
+    ...file,
+    id: 'atomic-copy',
+    opensAt: 'pagefault.disable',
+    setup: { tasks: [process(42, 'editor', [untouched])], current: 42 },
+    does: [
+      {
+        do: 'call',
+        routine: 'demo_copy_inatomic',
+        arguments: [BUFFER, '0x40'],
+        syscall: `ioctl(3, DEMO_PEEK, ${BUFFER})`,
+        atomic: true,
+      },
+      writeFrom(BUFFER),
+    ],
+  },
+  kernelThread: {
+    ...file,
+    id: 'kernel-thread',
+    opensAt: 'switch.borrow',
+    setup: {
+      tasks: [process(42, 'editor', [untouched]), { pid: 9, comm: 'kworker', borrows: 42 }],
+      current: 42,
+    },
+    does: [
+      { do: 'vmalloc', size: 16384 },
+      { do: 'switch', pid: 9 },
+      readAt('vmalloc+0x10'),
+      writeFrom(BUFFER),
+    ],
+  },
+  writeReadOnly: {
+    ...file,
+    id: 'write-read-only',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor], current: 42 },
+    does: [writeAt('demo_constant+0x0')],
+  },
+  staleTlb: {
+    ...file,
+    profile: 'linux-4.19-ia32',
+    id: 'stale-tlb',
+    opensAt: 'tlb.forbids',
+    setup: { tasks: [editor], current: 42 },
+    does: [
+      readAt('demo_constant+0x0'),
+      { do: 'widen', address: 'demo_constant+0x0' },
+      writeAt('demo_constant+0x0'),
+    ],
+  },
+  strayPointer: {
+    ...file,
+    id: 'stray-user-pointer',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [process(42, 'editor', [untouched])], current: 42 },
+    does: [readAt(BUFFER)],
+  },
+  strayUnderSmap: {
+    ...file,
+    profile: 'linux-4.19-ia32-pae',
+    id: 'stray-under-smap',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [process(42, 'editor', [untouched])], current: 42, cpu: { smap: true } },
+    does: [readAt(BUFFER)],
+  },
+  strayListed: {
+    ...file,
+    profile: 'linux-4.19-ia32-pae',
+    on: ['linux-3.13-ia32', 'linux-4.19-ia32', 'linux-4.19-ia32-pti'],
+    id: 'stray-listed',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [process(42, 'editor', [untouched])], current: 42, cpu: { smap: true } },
+    does: [
+      {
+        do: 'call',
+        routine: 'demo_inline_get',
+        arguments: [BUFFER, 'demo_buffer+0x0'],
+        syscall: `ioctl(3, DEMO_GET, ${BUFFER})`,
+      },
+    ],
+  },
+  executeUser: {
+    ...file,
+    profile: 'linux-4.19-ia32',
+    id: 'execute-user-memory',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor], current: 42, cpu: { smep: true } },
+    does: [
+      {
+        do: 'call',
+        routine: 'demo_call',
+        arguments: ['user_read+0x0'],
+        syscall: 'ioctl(3, DEMO_CALL, user_read+0x0)',
+      },
+    ],
+  },
+  semaphoreNoEntry: {
+    ...file,
+    id: 'semaphore-no-entry',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [locked], current: 42 },
+    does: [readAt(BUFFER)],
+  },
+  semaphoreOurs: {
+    ...file,
+    id: 'semaphore-ours',
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [locked], current: 42 },
+    does: [writeFrom(BUFFER)],
+  },
+} as const satisfies Record<string, Scenario>;
