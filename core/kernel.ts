@@ -52,6 +52,8 @@ export interface UserMode {
   readonly numbers: Readonly<Record<string, bigint>>;
   /** The entry code's call of a system call by its number, 7 bytes long. */
   readonly syscallCall: Virt;
+  /** Where a kernel thread's function returns to; absent: behind the call in kernel_thread_helper. */
+  readonly threadReturn?: Virt;
   /** What lies between the registers of a system call and the return address to that call, from the top down. */
   readonly between: readonly bigint[];
 }

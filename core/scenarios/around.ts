@@ -2,7 +2,7 @@ import { stackOf } from '../arch/processor.ts';
 import { type Virt, virt } from '../bits.ts';
 import { addressOf } from '../image/image.ts';
 import { type Kernel, pa } from '../kernel.ts';
-import { KERNEL_CS, KERNEL_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
+import { userMode32 } from '../kernels/user-mode.ts';
 import {
   change,
   cpuOf,
@@ -56,14 +56,15 @@ export function* enterThread(k: Kernel, { routine }: Called, given: readonly Wri
   const { pid, comm, threadInfo } = currentTask(k.now, k.cpu);
   const size = k.wordSize ?? 4;
   const esp = virt(threadInfo + stackOf(k.layout).size - BigInt(size));
-  const returnTo = virt(addressOf(k.image, 'kernel_thread_helper') + 7n);
+  const { kernelCs, kernelDs, threadReturn } = k.userMode ?? userMode32(k.image);
+  const returnTo = threadReturn ?? virt(addressOf(k.image, 'kernel_thread_helper') + 7n);
   const writes = [
     change(k.now, word(pa(k.layout, esp), size), returnTo),
     ...given,
     setRegister(k.now, 'esp', esp, k.cpu),
     setRegister(k.now, 'eip', addressOf(k.image, routine), k.cpu),
-    setRegister(k.now, 'cs', KERNEL_CS, k.cpu),
-    setRegister(k.now, 'ss', KERNEL_DS, k.cpu),
+    setRegister(k.now, 'cs', kernelCs, k.cpu),
+    setRegister(k.now, 'ss', kernelDs, k.cpu),
     setRegister(k.now, 'eflags', 0x246n, k.cpu),
   ];
   yield act('thread.call', { pid, comm, routine }, { writes });

@@ -5,6 +5,7 @@ import { cpuOf, type Machine } from '../machine.ts';
 import type { Trace } from '../step.ts';
 import { scenarios } from './index.ts';
 import { recordScenario } from './play.ts';
+import { runsOn } from './scenario.ts';
 
 const models = await Promise.all(kernelProfiles.map(({ load }) => load()));
 
@@ -14,6 +15,13 @@ function traceOf(id: string, profile: ProfileId = 'linux-2.6.24-ia32'): Trace {
   if (!scenario || !model) throw new Error(`${id} on ${profile}`);
   return recordScenario(scenario, model).trace;
 }
+
+/** The kernels that tell a story. */
+const kernelsOf = (id: string): ProfileId[] => {
+  const scenario = scenarios.find((each) => each.id === id);
+  const ids = models.map(({ profile }) => profile);
+  return ids.filter((profile) => scenario && runsOn(scenario, profile));
+};
 
 /** What is told between the first fault and the end: everything but single instructions, walks, the halves of the table and the oops's lines. */
 const QUIET = /^(cpu\.execute|cpu\.string|walk\.|tlb\.hit|extable\.(smaller|larger)|oops\.|die\.)/;
@@ -52,7 +60,7 @@ describe('a copy into a page that is shared', () => {
     expect(trace.outcome).toEqual({ kind: 'retry', result: 64n });
   });
 
-  it.each(models.map(({ profile }) => profile))('on %s: error code 3, twice', (profile) => {
+  it.each(kernelsOf('copy-on-write'))('on %s: error code 3, twice', (profile) => {
     const trace = traceOf('copy-on-write', profile);
     expect(errorCodes(trace)).toEqual([3n, 3n]);
     expect(lastOf(trace).kernel.tasks[42]?.minFlt).toBe(2);
@@ -107,7 +115,7 @@ describe('the atomic copy', () => {
     ]);
   });
 
-  it.each(models.map(({ profile }) => profile))('on %s: -EFAULT, then 64 bytes', (profile) => {
+  it.each(kernelsOf('atomic-copy'))('on %s: -EFAULT, then 64 bytes', (profile) => {
     const { steps } = traceOf('atomic-copy', profile);
     const results = steps.flatMap((s) => (s.event === 'syscall.return' ? [s.facts.result] : []));
     expect(results).toEqual([-14n, 64n]);
@@ -170,7 +178,7 @@ describe('a kernel thread', () => {
 });
 
 describe('writing read-only kernel memory', () => {
-  it.each(models.map(({ profile }) => profile))('on %s: error code 3, an oops', (profile) => {
+  it.each(kernelsOf('write-read-only'))('on %s: error code 3, an oops', (profile) => {
     const trace = traceOf('write-read-only', profile);
     expect(errorCodes(trace)[0]).toBe(3n);
     expect(told(trace)).not.toContain('fault.may-sync');
@@ -212,7 +220,7 @@ describe('a fault because the TLB is behind', () => {
 });
 
 describe('mmap_sem is held by ourselves', () => {
-  it.each(models.map(({ profile }) => profile))('%s: code without an entry oopses', (profile) => {
+  it.each(kernelsOf('semaphore-no-entry'))('%s: code without an entry oopses', (profile) => {
     const trace = traceOf('semaphore-no-entry', profile);
     const asked = told(trace).filter((event) => /^(sem|extable|fixup)/.test(event));
     expect(asked.slice(0, 3)).toEqual(['sem.busy', 'extable.search', 'extable.exhausted']);
@@ -222,7 +230,7 @@ describe('mmap_sem is held by ourselves', () => {
     expect(trace.outcome.kind).toBe('oops');
   });
 
-  it.each(models.map(({ profile }) => profile))('%s: code with an entry waits', (profile) => {
+  it.each(kernelsOf('semaphore-ours'))('%s: code with an entry waits', (profile) => {
     const trace = traceOf('semaphore-ours', profile);
     expect(told(trace).slice(-4)).toEqual([
       'sem.busy',

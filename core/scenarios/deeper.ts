@@ -14,6 +14,15 @@ import type { Scenario } from './scenario.ts';
 
 const NEXT_PAGE = '0xb7f45000';
 
+/** Kernels that leave SMAP off unless the setup says that the CPU has it: elsewhere it answers first. */
+const NO_SMAP = [
+  'linux-2.6.24-ia32-pae',
+  'linux-3.13-ia32',
+  'linux-4.19-ia32',
+  'linux-4.19-ia32-pae',
+  'linux-4.19-ia32-pti',
+] as const;
+
 /** A mapping that nobody has touched yet. */
 const untouched: SetupVma = { start: BUFFER, end: '0xb7f49000', flags: 'rw-p' };
 
@@ -96,6 +105,7 @@ export const deeper = {
   },
   strayPointer: {
     ...file,
+    on: NO_SMAP,
     id: 'stray-user-pointer',
     opensAt: 'cpu.page-fault',
     setup: { tasks: [process(42, 'editor', [untouched])], current: 42 },
@@ -142,6 +152,7 @@ export const deeper = {
   },
   semaphoreNoEntry: {
     ...file,
+    on: NO_SMAP,
     id: 'semaphore-no-entry',
     opensAt: 'cpu.page-fault',
     setup: { tasks: [locked], current: 42 },

@@ -13,7 +13,7 @@ import { pageFaultOf, protectionFaultOf } from './entry.ts';
 import { listings64 } from './listing/wide.ts';
 import { built, linux419, PAGE_FLAGS } from './models.ts';
 import { probeIn } from './text32.ts';
-import { syscallCall, textFor } from './text64/index.ts';
+import { syscallCall, textFor, threadReturn } from './text64/index.ts';
 import { linux419Wide } from './variant.ts';
 
 const IMAGE = virt(0xffffffff80000000n);
@@ -56,7 +56,10 @@ export const linux419X8664: KernelModel = {
   ptRegs: PT_REGS_64,
   wordSize: 8,
   parameters: ['edi', 'esi', 'edx'],
-  userMode: (image) => userMode64(syscallCall(image), between(image)),
+  userMode: (image) => ({
+    ...userMode64(syscallCall(image), between(image)),
+    threadReturn: threadReturn(image),
+  }),
   space: space64,
   addrLimit: { value: TASK_SIZE_MAX, at: null },
   pageFault: pageFaultOf(variant),

@@ -161,6 +161,7 @@ export const scenarioTexts = {
     ],
     needs: ['A good pointer to a page that is not there yet', 'The kernel follows a NULL pointer'],
     simplifies: ['The call that took the lock is not shown: it holds it from the start.'],
+    elsewhere: 'There SMAP is on.',
   },
   'semaphore-ours': {
     title: 'The semaphore is ours: a deadlock',
@@ -179,6 +180,7 @@ export const scenarioTexts = {
     ],
     needs: ['A good pointer to a page that is not there yet'],
     simplifies: [],
+    elsewhere: 'There SMAP is on.',
   },
   'stray-under-smap': {
     title: 'A stray user pointer under SMAP',

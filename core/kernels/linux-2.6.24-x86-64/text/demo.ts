@@ -15,6 +15,8 @@ export interface DemoStyle {
   /** The copies with range check that it calls. */
   readonly copyFromUser: string;
   readonly copyToUser: string;
+  /** The copy without range check, for callers that may not sleep. */
+  readonly copyInatomic: string;
   /** What stands before and behind an inline access: `stac` and `clac`, if the kernel knows SMAP. */
   readonly open: readonly Item[];
   readonly close: readonly Item[];
@@ -176,6 +178,13 @@ export const demo = (style: DemoStyle): ObjectFile => ({
     inlineGet('demo_inline_get', style),
     inlinePut('demo_inline_put', style),
     load('demo_nofault', style, [], []),
+    plain('demo_copy_inatomic', [
+      ...limitCount,
+      quad.mov('esi', 'edi'),
+      quad.address('edi', 'demo_buffer'),
+      op.call(style.copyInatomic),
+      ...countOrFault,
+    ]),
   ],
   data: [
     { name: 'demo_constant', section: '.rodata', bytes: zeroEnded('This text cannot be written.') },

@@ -13,12 +13,13 @@ import { usercopy } from './usercopy.ts';
 /** Where the kernel's text begins, 2 MiB into its own mapping. */
 const TEXT = virt(0xffffffff80200000n);
 
-const style: DemoStyle = {
+const styleOf = (body: Body): DemoStyle => ({
   copyFromUser: 'copy_from_user',
   copyToUser: 'copy_to_user',
+  copyInatomic: body,
   open: [],
   close: [],
-};
+});
 
 /**
  * The text of the kernel. Its exception table is as the linker leaves it: in the order of the objects, not yet sorted. Its addr_limit is the thread_info's.
@@ -30,10 +31,10 @@ export const textFor = (body: Body = 'copy_user_generic_string'): KernelText =>
     base: TEXT,
     objects: [
       ...[head, entry, traps, mm, extable, copyUser(body), getuser, putuser, usercopy],
-      demo(style),
+      demo(styleOf(body)),
     ],
     program,
-    module: demoModule(style),
+    module: demoModule(styleOf(body)),
     table: 'absolute64',
     entry: absolute64,
     mode: 64,

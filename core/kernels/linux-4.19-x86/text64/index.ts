@@ -24,6 +24,7 @@ const styleOf = (features: Features): DemoStyle => {
   return {
     copyFromUser: '_copy_from_user',
     copyToUser: '_copy_to_user',
+    copyInatomic: features.body,
     open: [stac],
     close: [clac],
     how: 'ex_handler_default',
@@ -49,7 +50,10 @@ const entry: ObjectFile = {
     modelled('page_fault', 0x20),
     modelled('general_protection', 0x20),
     modelled('stack_segment', 0x20),
-    modelled('error_entry', 0xc0),
+    {
+      ...modelled('error_entry', 0),
+      text: [{ gap: 0x60 }, { global: 'ret_from_fork' }, { gap: 0x60 }],
+    },
     { ...modelled('do_syscall_64', 0), text: [{ gap: 0x3e }, CALL_SYS_CALL_TABLE, { gap: 0x40 }] },
   ],
 };
@@ -90,6 +94,9 @@ export function textFor(options: TextOptions = {}): KernelText {
     mode: 64,
   });
 }
+
+/** Behind ret_from_fork's call of a kernel thread's function. */
+export const threadReturn = (image: Image): Virt => virt(addressOf(image, 'ret_from_fork') + 0x1fn);
 
 /** The call that a system call's routine returns behind. */
 export const syscallCall = (image: Image): Virt => virt(addressOf(image, 'do_syscall_64') + 0x3en);

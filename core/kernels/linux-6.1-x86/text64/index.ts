@@ -28,6 +28,7 @@ const styleOf = (features: Features): DemoStyle => {
   return {
     copyFromUser: '_copy_from_user',
     copyToUser: '_copy_to_user',
+    copyInatomic: features.body,
     open: [stac],
     close: [clac],
     how: EX_TYPE_UACCESS,
