@@ -53,6 +53,7 @@ const OF_AREA: Readonly<Record<AreaOf<EventId>, PhaseId>> = {
   pgtable: 'oops',
   prefetch: 'decide',
   pte: 'paging',
+  race: 'setup',
   sem: 'decide',
   sigbus: 'signal',
   signal: 'signal',

@@ -43,7 +43,8 @@ function stepOf(k: Context, act: Act, before: Step | undefined, index: number): 
   const calls = callsOf(k, act.fn, before?.calls ?? []);
   const { event, facts, reads, writes } = act;
   const fn = calls.at(-1) ?? 'start';
-  return { event, facts, reads, writes, fn, calls, index, after: k.now } as Step;
+  const where = act.cpu ? { cpu: act.cpu } : null;
+  return { event, facts, reads, writes, fn, calls, index, after: k.now, ...where } as Step;
 }
 
 /** Runs a handler without keeping anything: how many acts it took, and what it returned. */

@@ -29,6 +29,8 @@ export interface SetupTask {
   readonly vmas?: readonly SetupVma[];
   /** The process whose tables a kernel thread runs on at the start. */
   readonly borrows?: number;
+  /** A thread of that process: it shares its mm. Instead of `vmas`. */
+  readonly threadOf?: number;
   readonly preemptCount?: number;
   /** This pid holds the task's mmap_sem for writing. */
   readonly mmapSemWriter?: number;
@@ -39,6 +41,8 @@ export interface SetupTask {
 export interface Setup {
   readonly tasks: readonly SetupTask[];
   readonly current: number;
+  /** The task that runs on a second CPU; absent: there is one CPU. */
+  readonly secondCpu?: number;
   /** What the CPU can do and the kernel turns on in CR4, if it knows of it: SMEP, no execution of user memory in ring 0; SMAP, no access to it without `stac`. */
   readonly cpu?: { readonly smep?: boolean; readonly smap?: boolean };
   /** Areas allocated before the tasks were made, so that every task knows them. Sizes in bytes without the guard page; `bytes` is what the first page begins with. */

@@ -12,6 +12,8 @@ export type Act = Happening & {
   readonly writes: readonly Write[];
   /** Where it happens, if not in the innermost `call`: a routine's symbol, or `MMU`. */
   readonly fn: string | null;
+  /** On which CPU, if not on the first. */
+  readonly cpu?: number;
 };
 
 /** An act that was applied, and the machine afterwards. */

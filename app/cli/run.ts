@@ -77,7 +77,7 @@ function traced(name: string, scenario: Scenario, model: KernelModel, at: number
       takes: `a step from 0 to ${steps.length - 1}`,
       found: String(at),
     });
-  const state = step && { index: step.index, ...stateJson(step.after, recorded.kernel) };
+  const state = step && { index: step.index, ...stateJson(step.after, recorded.kernel, step.cpu) };
   const trace = {
     scenario: scenario.id,
     profile: model.profile,

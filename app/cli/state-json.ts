@@ -5,8 +5,9 @@ import { plain } from './trace-json.ts';
 export function stateJson(
   machine: Machine,
   { layout, format }: Pick<Recorded['kernel'], 'layout' | 'format'>,
+  cpu = 0,
 ): Readonly<Record<string, unknown>> {
-  const { registers, tlb, current } = cpuOf(machine);
+  const { registers, tlb, current } = cpuOf(machine, cpu);
   const { tasks, mms, vmlist, ptRegs, log, logPart, dieCounter, tainted, panicked } =
     machine.kernel;
   const { cr2, cr3 } = registers;

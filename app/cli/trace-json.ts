@@ -41,6 +41,7 @@ export function stepJson(step: Step): Readonly<Record<string, unknown>> {
     phase: phaseOf(step.event),
     function: step.fn,
     event: step.event,
+    ...(step.cpu ? { cpu: step.cpu } : {}),
     headline,
     what,
     why: why ?? null,

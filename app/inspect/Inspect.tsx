@@ -200,7 +200,9 @@ export function Inspect({ moment, place, as, at, headline, seek, choose, close }
                 key={register}
                 type="button"
                 aria-current={place.space === 'register' && place.name === register}
-                onClick={() => choose({ space: 'register', cpu: 0, name: register }, 'register')}
+                onClick={() =>
+                  choose({ space: 'register', cpu: moment.cpu, name: register }, 'register')
+                }
               >
                 {register.toUpperCase()}
               </button>

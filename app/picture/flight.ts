@@ -41,9 +41,19 @@ export function flightOf(moment: Moment): Flight | null {
       return { from: `index ${level}`, to: keyOf(read.where), text: String(index), kind: 'index' };
     }
     case 'cpu.page-fault':
-      return { from: 'address', to: 'cpu0 cr2', text: hex(step.facts.cr2, 8), kind: 'bad' };
+      return {
+        from: 'address',
+        to: `cpu${moment.cpu} cr2`,
+        text: hex(step.facts.cr2, 8),
+        kind: 'bad',
+      };
     case 'fault.read-cr2':
-      return { from: 'cpu0 cr2', to: 'handler', text: hex(step.facts.address, 8), kind: 'index' };
+      return {
+        from: `cpu${moment.cpu} cr2`,
+        to: 'handler',
+        text: hex(step.facts.address, 8),
+        kind: 'index',
+      };
     case 'sync.copy':
       return copied(moment);
     case 'fixup.found':
@@ -51,8 +61,8 @@ export function flightOf(moment: Moment): Flight | null {
     case 'cpu.iret-retry':
       return {
         from: 'handler',
-        to: 'cpu0 eip',
-        text: hex(cpuOf(moment.now).registers.eip, 8),
+        to: `cpu${moment.cpu} eip`,
+        text: hex(cpuOf(moment.now, moment.cpu).registers.eip, 8),
         kind: 'fix',
       };
     default:

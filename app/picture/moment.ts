@@ -17,6 +17,8 @@ export interface Moment {
   readonly kernel: KernelFacts;
   readonly index: number;
   readonly step: Step;
+  /** The CPU whose step it is. */
+  readonly cpu: number;
   /** The machine after the step. */
   readonly now: Machine;
   readonly last: boolean;
@@ -58,6 +60,7 @@ export function momentAt(trace: Trace, kernel: KernelFacts, index: number): Mome
     kernel,
     index,
     step,
+    cpu: step.cpu ?? 0,
     now: step.after,
     last: index === trace.steps.length - 1,
     address: addressInPlay(trace.steps, index),
@@ -65,6 +68,9 @@ export function momentAt(trace: Trace, kernel: KernelFacts, index: number): Mome
     reads: new Set(step.reads.map((each) => keyOf(each.where))),
   };
 }
+
+/** Whether a step is of the CPU on show. */
+export const ofSameCpu = ({ cpu }: Moment, step: Step): boolean => (step.cpu ?? 0) === cpu;
 
 /** Bytes of a register and of an address. */
 export const wordSize = ({ format }: KernelFacts): 4 | 8 =>

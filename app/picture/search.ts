@@ -8,7 +8,7 @@ import {
   symbolAt,
   word,
 } from '../../core/index.ts';
-import type { Moment } from './moment.ts';
+import { type Moment, ofSameCpu } from './moment.ts';
 import { mappedBy, wordAt } from './tables.ts';
 
 /** One look at the middle of what is left of the table; both ends included. */
@@ -158,19 +158,19 @@ export function entriesAround(
   });
 }
 
+/** What tells whose instruction matters. */
+const TELLS = /^(cpu\.(iret|page-fault|execute|string)|syscall)/;
+
 /** Whose instruction matters now: the one that faulted while the fault is handled, else the one at EIP. */
 export function codeAddress(moment: Moment): { readonly eip: bigint; readonly faulted: boolean } {
-  for (let i = moment.index; i >= 0; i--) {
-    const step = moment.trace.steps[i];
-    if (!step || step.event.startsWith('cpu.iret') || step.event.startsWith('syscall')) break;
-    if (step.event === 'cpu.page-fault') return { eip: step.facts.eip, faulted: true };
-    if (step.event === 'cpu.execute' || step.event === 'cpu.string')
-      return {
-        eip: i === moment.index ? step.facts.eip : cpuOf(moment.now).registers.eip,
-        faulted: false,
-      };
-  }
-  return { eip: cpuOf(moment.now).registers.eip, faulted: false };
+  const { trace, index, now, cpu } = moment;
+  const last = trace.steps.findLast(
+    (step, i) => i <= index && ofSameCpu(moment, step) && TELLS.test(step.event),
+  );
+  if (last?.event === 'cpu.page-fault') return { eip: last.facts.eip, faulted: true };
+  if (last?.index === index && (last.event === 'cpu.execute' || last.event === 'cpu.string'))
+    return { eip: last.facts.eip, faulted: false };
+  return { eip: cpuOf(now, cpu).registers.eip, faulted: false };
 }
 
 /** What the image picture points at: an instruction, its fixup once it is known, an entry of the table. */

@@ -143,7 +143,7 @@ export function chainOf(moment: Moment): Chain | null {
   const { address, kernel } = moment;
   const { levels } = kernel.format;
   if (address === null) return null;
-  const directory = kernel.format.top(cpuOf(moment.now).registers.cr3);
+  const directory = kernel.format.top(cpuOf(moment.now, moment.cpu).registers.cr3);
   const mine = follow(moment, address, directory, levels);
   const its = follow(moment, address, kernel.layout.swapperPgDir, levels);
   const fork = forkOf(mine, its, levels.length);

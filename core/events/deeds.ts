@@ -6,6 +6,8 @@ export interface DeedEvents {
   /** A kernel thread runs a routine: no user space asked for it. */
   'thread.call': { pid: number; comm: string; routine: string };
   'thread.return': { pid: number; comm: string; routine: string; result: bigint };
+  /** From here on the steps are another CPU's. */
+  'race.turn': { cpu: number; pid: number; comm: string };
   /** A page of the kernel becomes writable in the tables; no TLB is told. */
   'page.widen': { address: bigint; index: number; before: bigint; entry: bigint };
 }

@@ -86,7 +86,7 @@ function sourcesOf(trace: Trace, { step, where }: Written): readonly Place[] {
   if (step.event === 'cpu.page-fault')
     return [
       ...readByWalk(trace, step.index),
-      ...SAVED.map((name) => ({ space: 'register', cpu: 0, name }) as const),
+      ...SAVED.map((name) => ({ space: 'register', cpu: step.cpu ?? 0, name }) as const),
     ];
   if (isWalk(step)) return readByWalk(trace, step.index);
   const eip = where.space === 'register' && where.name === 'eip' && fetches.has(step.event);

@@ -5,6 +5,7 @@ import { tableBytes } from '../image/table.ts';
 import { type Kernel, pa, va } from '../kernel.ts';
 import type { BackingPage, KernelState, Task } from '../kernel-state.ts';
 import {
+  type Cpu,
   type Machine,
   REGISTERS,
   REGISTERS_64,
@@ -148,7 +149,8 @@ function makeTask(k: Kernel, model: KernelModel, setup: SetupTask, program: Phys
   const { value: addrLimit, at } = model.addrLimit ?? { value: layout.taskSize, at: ADDR_LIMIT };
   pokeWord(k, stack, at === null ? STACK_END_MAGIC : address);
   if (at !== null) pokeWord(k, phys(stack + at), addrLimit);
-  const mm = setup.vmas ? mmName(setup.pid) : null;
+  const owner = setup.vmas ? setup.pid : setup.threadOf;
+  const mm = owner === undefined ? null : mmName(owner);
   const task: Task = {
     pid: setup.pid,
     comm: setup.comm,
@@ -166,7 +168,7 @@ function makeTask(k: Kernel, model: KernelModel, setup: SetupTask, program: Phys
     addrLimit,
   };
   pokeKernel(k, { tasks: { ...k.now.kernel.tasks, [task.pid]: task } });
-  if (mm === null) return;
+  if (mm === null || !setup.vmas) return;
   const made = makeMm(k, model, setup, program);
   pokeKernel(k, { mms: { ...k.now.kernel.mms, [mm]: made } });
 }
@@ -196,6 +198,13 @@ function startRegisters(k: Kernel, model: KernelModel, setup: Setup, current: Ta
   };
 }
 
+/** A CPU in the kernel, about to run a task; its TLB is empty. */
+function cpuWith(k: Kernel, model: KernelModel, setup: Setup, pid: number, field: string): Cpu {
+  const task = k.now.kernel.tasks[pid];
+  if (!task) throw new RangeError(`setup.${field}: no task with pid ${pid}`);
+  return { registers: startRegisters(k, model, setup, task), tlb: new Map(), current: pid };
+}
+
 /**
  * From power-on to the first step: links the kernel, sorts its table (unless the build did, or that is the story), makes areas, files and tasks.
  *
@@ -210,9 +219,8 @@ export function boot(model: KernelModel, setup: Setup): Kernel {
     { pages: makeFile(k, pages) },
   ]);
   pokeKernel(k, { files: Object.fromEntries(files) });
-  const current = k.now.kernel.tasks[setup.current];
-  if (!current) throw new RangeError(`setup.current: no task with pid ${setup.current}`);
-  const registers = startRegisters(k, model, setup, current);
-  pokeMachine(k, { cpus: [{ registers, tlb: new Map(), current: current.pid }] });
+  const { secondCpu } = setup;
+  const second = secondCpu === undefined ? [] : [cpuWith(k, model, setup, secondCpu, 'secondCpu')];
+  pokeMachine(k, { cpus: [cpuWith(k, model, setup, setup.current, 'current'), ...second] });
   return k;
 }

@@ -91,6 +91,7 @@ const task = exactly({
   ),
   vmas: maybe(list(vma, 64)),
   borrows: maybe(pid),
+  threadOf: maybe(pid),
   preemptCount: maybe(count(0, 0x7fff_ffff)),
   mmapSemWriter: maybe(pid),
   stackLimit: maybe(hex),
@@ -99,6 +100,7 @@ const task = exactly({
 const setup = exactly({
   tasks: list(task, 64),
   current: pid,
+  secondCpu: maybe(pid),
   cpu: maybe(exactly({ smep: maybe(flag), smap: maybe(flag) })),
   areas: maybe(
     list(
@@ -137,6 +139,8 @@ const call = {
   registers: maybe(registers),
 };
 
+const oneCall = exactly({ do: oneOf('call'), ...call, syscall: maybe(text), atomic: maybe(flag) });
+
 const deeds = {
   vmalloc: exactly({
     do: oneOf('vmalloc'),
@@ -147,11 +151,14 @@ const deeds = {
   widen: exactly({ do: oneOf('widen'), address }),
   vfree: exactly({ do: oneOf('vfree'), address }),
   switch: exactly({ do: oneOf('switch'), pid }),
-  call: exactly({ do: oneOf('call'), ...call, syscall: maybe(text), atomic: maybe(flag) }),
+  call: oneCall,
+  race: exactly({ do: oneOf('race'), until: text, calls: list(oneCall, 2) }),
   user: exactly({ do: oneOf('user'), ...call }),
 } as const;
 
-const kind = object({ do: oneOf('vmalloc', 'vfree', 'insmod', 'widen', 'switch', 'call', 'user') });
+const kind = object({
+  do: oneOf('vmalloc', 'vfree', 'insmod', 'widen', 'switch', 'call', 'race', 'user'),
+});
 
 const deed: Reader<unknown> = (value, at) => {
   const which = kind(value, at);

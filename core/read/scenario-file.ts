@@ -53,6 +53,9 @@ function wrongSetup(setup: Setup): Refused | null {
   if (twice >= 0) return refused(`setup.tasks[${twice}].pid`, 'a pid of its own', `${pids[twice]}`);
   if (!pids.includes(setup.current))
     return refused('setup.current', `one of the pids ${pids.join(', ')}`, String(setup.current));
+  const { current, secondCpu } = setup;
+  if (secondCpu !== undefined && (secondCpu === current || !pids.includes(secondCpu)))
+    return refused('setup.secondCpu', 'the pid of another task than current', String(secondCpu));
   for (const [i, each] of setup.tasks.entries()) {
     const wrong = wrongTask(setup, each, `setup.tasks[${i}]`);
     if (wrong) return wrong;
@@ -63,10 +66,15 @@ function wrongSetup(setup: Setup): Refused | null {
 function wrongTask(setup: Setup, task: Setup['tasks'][number], at: string): Refused | null {
   if (!task.vmas) {
     const owners = setup.tasks.filter(({ vmas }) => vmas).map((each) => each.pid);
-    if (task.borrows !== undefined && owners.includes(task.borrows)) return null;
+    const { borrows, threadOf } = task;
+    if (threadOf !== undefined && !owners.includes(threadOf))
+      return refused(`${at}.threadOf`, `the pid of a process: ${owners.join(', ')}`, `${threadOf}`);
+    if (threadOf !== undefined || owners.some((each) => each === borrows)) return null;
     const takes = `the pid of a process, for a task without vmas has no tables: ${owners.join(', ')}`;
     return refused(`${at}.borrows`, takes, found(task.borrows));
   }
+  if (task.threadOf !== undefined)
+    return refused(`${at}.threadOf`, 'a task without vmas: a thread shares them', 'both');
   return wrongVmas(task.vmas, `${at}.vmas`);
 }
 
@@ -129,6 +137,9 @@ function wrongDeed(deed: Deed, setup: Setup, known: Known, at: string): Refused 
     return refused(`${at}.pid`, 'the pid of a task', String(deed.pid));
   if (deed.do === 'widen') return wrongConstant(deed.address, known, `${at}.address`);
   if (deed.do === 'vfree') return wrongPlace(deed.address, known, `${at}.address`);
+  if (deed.do === 'switch' && deed.pid === setup.secondCpu)
+    return refused(`${at}.pid`, 'a task that does not run on the second CPU', String(deed.pid));
+  if (deed.do === 'race') return wrongRace(deed, setup, known, at);
   if (deed.do !== 'call' && deed.do !== 'user') return null;
   const { image, layout } = known;
   const isUser = (where: bigint): boolean => where < layout.taskSize;
@@ -147,6 +158,19 @@ function wrongDeed(deed: Deed, setup: Setup, known: Known, at: string): Refused 
     (wrong, [key, each]) => wrong ?? wrongPlace(each, known, `${at}.${key}`),
     null,
   );
+}
+
+function wrongRace(
+  { calls }: Deed & { do: 'race' },
+  setup: Setup,
+  known: Known,
+  at: string,
+): Refused | null {
+  if (setup.secondCpu === undefined)
+    return refused(at, 'a second CPU: `setup.secondCpu`', 'one CPU');
+  if (calls.length !== 2) return refused(`${at}.calls`, 'two calls', String(calls.length));
+  const wrong = calls.map((each, i) => wrongDeed(each, setup, known, `${at}.calls[${i}]`));
+  return wrong.find((each) => each !== null) ?? null;
 }
 
 /** What may be widened: text and constants, whose pages of 4 KiB are read-only at first. */

@@ -23,9 +23,7 @@ import {
   pteIndex,
 } from '../mm/tables.ts';
 import { act, type Run } from '../step.ts';
-import type { Deed } from './scenario.ts';
-
-type Called = Deed & { do: 'call' };
+import type { CallDeed } from './scenario.ts';
 
 /** The counter of pagefault_disable() in this kernel, one more or one less. */
 function counted(k: Kernel, by: 1 | -1) {
@@ -43,7 +41,7 @@ function counted(k: Kernel, by: 1 | -1) {
  *
  * @see include/linux/uaccess.h pagefault_disable, Linux 2.6.24 and 4.19
  */
-export function* atomically<T>(k: Kernel, { atomic }: Called, run: Run<T | null>): Run<T | null> {
+export function* atomically<T>(k: Kernel, { atomic }: CallDeed, run: Run<T | null>): Run<T | null> {
   if (!atomic) return yield* run;
   yield act('pagefault.disable', ...counted(k, 1));
   const stop = yield* run;
@@ -52,7 +50,7 @@ export function* atomically<T>(k: Kernel, { atomic }: Called, run: Run<T | null>
 }
 
 /** A kernel thread calls a routine. @param given what it leaves in registers @returns where the routine returns to */
-export function* enterThread(k: Kernel, { routine }: Called, given: readonly Write[]): Run<Virt> {
+export function* enterThread(k: Kernel, { routine }: CallDeed, given: readonly Write[]): Run<Virt> {
   const { pid, comm, threadInfo } = currentTask(k.now, k.cpu);
   const size = k.wordSize ?? 4;
   const esp = virt(threadInfo + stackOf(k.layout).size - BigInt(size));
@@ -72,7 +70,7 @@ export function* enterThread(k: Kernel, { routine }: Called, given: readonly Wri
 }
 
 /** The routine has returned to the thread. */
-export function* leaveThread(k: Kernel, { routine }: Called): Run<void> {
+export function* leaveThread(k: Kernel, { routine }: CallDeed): Run<void> {
   const { pid, comm } = currentTask(k.now, k.cpu);
   const result = BigInt.asIntN(8 * (k.wordSize ?? 4), cpuOf(k.now, k.cpu).registers.eax);
   yield act('thread.return', { pid, comm, routine, result });

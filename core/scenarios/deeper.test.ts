@@ -134,6 +134,48 @@ describe('the atomic copy', () => {
   });
 });
 
+describe('two CPUs that repair the same entry', () => {
+  const bySide = ({ steps }: Trace) =>
+    steps.flatMap(({ event, cpu = 0 }) => (/^(race|sync)\./.test(event) ? [[cpu, event]] : []));
+
+  it('the second finds it there and goes on; each step names its CPU', () => {
+    const trace = traceOf('two-cpus');
+    expect(bySide(trace)).toEqual([
+      [1, 'race.turn'],
+      [1, 'sync.master-present'],
+      [1, 'sync.copy'],
+      [0, 'race.turn'],
+      [0, 'sync.master-present'],
+      [0, 'sync.already'],
+    ]);
+    expect(trace.outcome.kind).toBe('retry');
+    for (const { writes, cpu = 0 } of trace.steps)
+      for (const { where } of writes)
+        if (where.space === 'register' || where.space === 'tlb') expect(where.cpu).toBe(cpu);
+  });
+
+  it.each(kernelsOf('two-cpus'))('on %s both fault, one entry is copied', (profile) => {
+    const trace = traceOf('two-cpus', profile);
+    const faults = trace.steps.flatMap((s) => (s.event === 'cpu.page-fault' ? [s.cpu ?? 0] : []));
+    expect(faults).toEqual([0, 1]);
+    const ends = bySide(trace).map(([, event]) => event);
+    expect(ends.filter((event) => /copy$/.test(String(event)))).toHaveLength(1);
+    expect(ends.at(-1)).toMatch(/already$/);
+    const results = trace.steps.flatMap((s) =>
+      s.event === 'syscall.return' ? [s.facts.result] : [],
+    );
+    expect(results[0]).toBe(results[1]);
+    expect(lastOf(trace).kernel.ptRegs).toEqual([]);
+  });
+
+  it('keeps the callers of each CPU apart', () => {
+    for (const { event, calls } of traceOf('two-cpus').steps)
+      if (event === 'race.turn' || event === 'syscall.enter') expect(calls).toEqual([]);
+      else if (/^sync/.test(event))
+        expect(calls).toEqual([...calls.slice(0, -1), 'vmalloc_sync_one']);
+  });
+});
+
 describe('a kernel thread', () => {
   it("repairs the tables it borrows, and is refused the owner's memory", () => {
     const trace = traceOf('kernel-thread');

@@ -69,6 +69,25 @@ export const deeper = {
       writeFrom(BUFFER),
     ],
   },
+  twoCpus: {
+    ...file,
+    on: ['linux-3.13-ia32', 'linux-4.19-ia32', 'linux-4.19-ia32-pti', 'linux-4.19-x86_64'],
+    id: 'two-cpus',
+    opensAt: 'race.turn',
+    setup: {
+      tasks: [editor, { pid: 43, comm: 'editor', threadOf: 42 }],
+      current: 42,
+      secondCpu: 43,
+    },
+    does: [
+      { do: 'vmalloc', size: 16384 },
+      {
+        do: 'race',
+        until: 'vmalloc.read-cr3',
+        calls: [readAt('vmalloc+0x10'), readAt('vmalloc+0x10')],
+      },
+    ],
+  },
   kernelThread: {
     ...file,
     id: 'kernel-thread',

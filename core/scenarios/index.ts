@@ -59,6 +59,7 @@ export const scenarios: readonly Scenario[] = [
       readAt('vmalloc+0x4000'),
     ],
   },
+  deeper.twoCpus,
   {
     ...file,
     id: 'copy-from-user-unmapped',

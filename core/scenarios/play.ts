@@ -25,7 +25,8 @@ import { record } from '../record.ts';
 import { type Act, act, type Outcome, type Run, type Trace } from '../step.ts';
 import { addressOn, textOn } from './address.ts';
 import { atomically, enterThread, leaveThread, widen } from './around.ts';
-import type { Deed, Scenario } from './scenario.ts';
+import { race } from './race.ts';
+import type { CallDeed, Deed, Scenario } from './scenario.ts';
 
 const modeOf = (k: Kernel): UserMode => k.userMode ?? userMode32(k.image);
 
@@ -49,7 +50,7 @@ const registersOf = (k: Kernel, call: Call): Write[] =>
   );
 
 /** What user space wrote, with this kernel's addresses. */
-function syscallText(k: Kernel, deed: Deed & { do: 'call' }): string {
+function syscallText(k: Kernel, deed: CallDeed): string {
   const given = givenIn(k, deed).map(([, value]) => value);
   return deed.syscall === undefined ? `${deed.routine}()` : textOn(k, deed.syscall, given);
 }
@@ -75,7 +76,7 @@ function syscallFrame(k: Kernel, base: bigint, number: bigint): Write[] {
   );
 }
 
-function* enterSystemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<bigint> {
+function* enterSystemCall(k: Kernel, deed: CallDeed): Run<bigint> {
   const { pid, comm, threadInfo } = currentTask(k.now, k.cpu);
   const text = syscallText(k, deed);
   const { syscallCall, numbers, between, kernelCs, kernelDs } = modeOf(k);
@@ -134,7 +135,7 @@ function* killedBySignal(k: Kernel): Run<Stop> {
   return { kind: 'signal', signal: number, code, address };
 }
 
-function* systemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
+function* systemCall(k: Kernel, deed: CallDeed): Run<Stop> {
   const returnTo = yield* enterSystemCall(k, deed);
   const stop = yield* atomically(k, deed, runRoutine(k, returnTo));
   if (stop) return stop;
@@ -158,12 +159,15 @@ function* systemCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
 }
 
 /** A kernel thread has no user space that could ask: it calls the routine itself. */
-function* threadCall(k: Kernel, deed: Deed & { do: 'call' }): Run<Stop> {
+function* threadCall(k: Kernel, deed: CallDeed): Run<Stop> {
   const returnTo = yield* enterThread(k, deed, registersOf(k, deed));
   const stop = yield* atomically(k, deed, runRoutine(k, returnTo));
   if (!stop) yield* leaveThread(k, deed);
   return stop;
 }
+
+const called = (k: Kernel, deed: CallDeed): Run<Stop> =>
+  (currentTask(k.now, k.cpu).mm === null ? threadCall : systemCall)(k, deed);
 
 /** A routine of the user program runs up to its `ret`. */
 function* userRoutine(k: Kernel, deed: Deed & { do: 'user' }): Run<Stop> {
@@ -208,8 +212,13 @@ function* doDeed(k: Kernel, deed: Deed): Run<Stop> {
     case 'widen':
       yield* widen(k, virt(addressOn(k, deed.address)));
       return null;
+    case 'race':
+      return yield* race(k, deed.until, [
+        (on) => called(on, deed.calls[0]),
+        (on) => called(on, deed.calls[1]),
+      ]);
     case 'call':
-      return yield* (currentTask(k.now, k.cpu).mm === null ? threadCall : systemCall)(k, deed);
+      return yield* called(k, deed);
     case 'user':
       return yield* userRoutine(k, deed);
   }

@@ -13,15 +13,24 @@ export type Deed =
   /** A page of the kernel's becomes writable in the tables, and no TLB is told. */
   | { readonly do: 'widen'; readonly address: Address }
   /** A system call of the current task that runs one routine of the kernel's text; a kernel thread calls the routine itself. */
-  | (Call & {
-      readonly do: 'call';
-      /** What user space wrote, for the narration: `write(3, 0x10000000, 64)`; addresses as in `arguments`. */
-      readonly syscall?: string;
-      /** The routine runs between pagefault_disable() and pagefault_enable(). */
-      readonly atomic?: boolean;
-    })
+  | CallDeed
+  /** CPU 0 makes the first call up to an event; CPU 1 then makes the second, to its end; CPU 0 goes on. */
+  | {
+      readonly do: 'race';
+      readonly until: string;
+      readonly calls: readonly [CallDeed, CallDeed];
+    }
   /** The current task runs one routine of its own text in user mode. */
   | (Call & { readonly do: 'user' });
+
+/** One routine of the kernel's, called. */
+export interface CallDeed extends Call {
+  readonly do: 'call';
+  /** What user space wrote, for the narration: `write(3, 0x10000000, 64)`; addresses as in `arguments`. */
+  readonly syscall?: string;
+  /** The routine runs between pagefault_disable() and pagefault_enable(). */
+  readonly atomic?: boolean;
+}
 
 /** A routine, and what the caller leaves in registers. */
 interface Call {

@@ -7,7 +7,7 @@ import {
   type Place,
   type Register,
 } from '../../../core/index.ts';
-import { type Moment, registerTitle, wordSize } from '../../picture/moment.ts';
+import { type Moment, ofSameCpu, registerTitle, wordSize } from '../../picture/moment.ts';
 import { codeAddress, symbolOf } from '../../picture/search.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -33,10 +33,10 @@ const EFLAGS: readonly (readonly [number, string])[] = [
 const ERROR_BITS = ['I', 'R', 'U', 'W', 'P'] as const;
 
 function Cell({ moment, name }: { readonly moment: Moment; readonly name: Register }) {
-  const value = cpuOf(moment.now).registers[name] ?? 0n;
+  const value = cpuOf(moment.now, moment.cpu).registers[name] ?? 0n;
   const size = wordSize(moment.kernel);
   const shown = registerTitle(name, moment.kernel);
-  const cell = keyOf({ space: 'register', cpu: 0, name });
+  const cell = keyOf({ space: 'register', cpu: moment.cpu, name });
   const write = moment.writes.get(cell);
   const before = typeof write?.before === 'bigint' && write.before !== value ? write.before : null;
   return (
@@ -59,7 +59,7 @@ function Cell({ moment, name }: { readonly moment: Moment; readonly name: Regist
         )}
         <Hex value={value} digits={before === null ? 2 * size : 1} />
         <Pick
-          place={{ space: 'register', cpu: 0, name }}
+          place={{ space: 'register', cpu: moment.cpu, name }}
           as="register"
           label={t.pick.register(shown)}
           main={name === 'eip'}
@@ -74,7 +74,7 @@ function errorCodeOf(moment: Moment): { code: bigint; place: Place | null } | nu
   if (!codeAddress(moment).faulted) return null;
   for (let i = moment.index; i >= 0; i--) {
     const step = moment.trace.steps[i];
-    if (step?.event !== 'cpu.page-fault') continue;
+    if (step?.event !== 'cpu.page-fault' || !ofSameCpu(moment, step)) continue;
     const { errorCode } = step.facts;
     const top = step.writes.findLast(({ where }) => where.space === 'phys');
     return { code: errorCode, place: top?.after === errorCode ? top.where : null };
@@ -131,8 +131,8 @@ function ErrorCode({ moment }: { readonly moment: Moment }) {
 
 /** The registers of the running CPU, what EIP points at, and the error code bit by bit. */
 export function Cpu({ moment, front }: { readonly moment: Moment; readonly front: boolean }) {
-  const { registers } = cpuOf(moment.now);
-  const { comm, pid } = currentTask(moment.now);
+  const { registers } = cpuOf(moment.now, moment.cpu);
+  const { comm, pid } = currentTask(moment.now, moment.cpu);
   const user = (registers.cs & 3n) === 3n;
   const flags = EFLAGS.filter(([position]) => bit(registers.eflags, position)).map(
     ([, name]) => name,
@@ -141,7 +141,7 @@ export function Cpu({ moment, front }: { readonly moment: Moment; readonly front
   const size = wordSize(moment.kernel);
   return (
     <Panel
-      name={t.panels.cpu}
+      name={moment.now.cpus.length > 1 ? `${t.panels.cpu} ${moment.cpu}` : t.panels.cpu}
       id="cpu"
       front={front}
       aside={

@@ -1,5 +1,5 @@
 import type { Step } from '../../../core/index.ts';
-import type { Moment } from '../../picture/moment.ts';
+import { type Moment, ofSameCpu } from '../../picture/moment.ts';
 
 const areaOf = ({ event }: Step): string => event.split('.')[0] ?? '';
 
@@ -35,13 +35,17 @@ export function stretchesOf(
 }
 
 /** Indices of the handler's steps since the CPU raised the fault in progress; the last is the step itself. */
-export function pathOf({ trace, index }: Moment): readonly number[] {
+export function pathOf(moment: Moment): readonly number[] {
+  const { trace, index } = moment;
   const begin = trace.steps.findLastIndex(
-    (step, i) => i <= index && (step.event === 'cpu.page-fault' || (i < index && outside(step))),
+    (step, i) =>
+      i <= index &&
+      ofSameCpu(moment, step) &&
+      (step.event === 'cpu.page-fault' || (i < index && outside(step))),
   );
   if (trace.steps[begin]?.event !== 'cpu.page-fault') return [];
   return trace.steps
     .slice(begin, index + 1)
-    .filter((step) => !hardware.has(areaOf(step)))
+    .filter((step) => ofSameCpu(moment, step) && !hardware.has(areaOf(step)))
     .map((step) => step.index);
 }

@@ -126,8 +126,8 @@ function Frame({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
 
 /** The process's tables as the CPU walks them, and the frame at their end. */
 export function Walk({ moment, chain, scene, front }: WalkProps) {
-  const task = currentTask(moment.now);
-  const { cr3 } = cpuOf(moment.now).registers;
+  const task = currentTask(moment.now, moment.cpu);
+  const { cr3 } = cpuOf(moment.now, moment.cpu).registers;
   const { id } = moment.kernel.format;
   return (
     <Panel name={t.panels.walk} id="walk" front={front} bare>

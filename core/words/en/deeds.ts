@@ -20,6 +20,11 @@ export const deeds: Words<DeedEvents> = {
     headline: 'The routine returns to the thread',
     what: `\`${routine}\` gives ${result}. \`${comm}\` goes on in the kernel.`,
   }),
+  'race.turn': ({ cpu, pid, comm }) => ({
+    headline: cpu === 0 ? 'Back on CPU 0' : `Meanwhile, on CPU ${cpu}`,
+    what: `CPU ${cpu} runs \`${comm}\` (pid ${pid}). The other CPU stands still in this picture.`,
+    why: 'No lock keeps them apart: any order of their steps must come out right.',
+  }),
   'page.widen': ({ address, index, before, entry }) => ({
     headline: 'A page of the kernel becomes writable',
     what: `Entry ${index} for ${hex(address)} goes from ${hex(before)} to ${hex(entry)}: RW = 1. No TLB is told.`,

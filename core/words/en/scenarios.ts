@@ -48,6 +48,19 @@ export const scenarioTexts = {
     needs: ['Every process has its own gap', 'A hole: the guard page'],
     simplifies: [],
   },
+  'two-cpus': {
+    title: 'Two CPUs repair the same entry',
+    teaches: [
+      'Two threads share one directory, so they share its gap: both fault on it at once.',
+      'No lock is needed: whoever comes second finds the entry there, equal to the master, and goes on.',
+    ],
+    needs: ['Every process has its own gap'],
+    simplifies: [
+      'One order of many: CPU 0 stands still after reading CR3 until CPU 1 is done.',
+      'The panels show the CPU whose step it is.',
+    ],
+    elsewhere: 'Its tables share the kernel half: there is no gap to race for.',
+  },
   'copy-from-user-unmapped': {
     title: 'A bad pointer in write()',
     teaches: [

@@ -14,6 +14,7 @@ export const image: Readonly<Record<string, Listing>> = {
       line('  pagefault_enable()', 'pagefault.enable'),
       line('back in the kernel thread', 'thread.return'),
       line('back to user mode with the result in EAX', 'syscall.return'),
+      line('another CPU runs', 'race.turn'),
       line('a kernel page becomes writable; no flush', 'page.widen'),
       line('the text has run', 'user.done'),
       line('or a signal ends the process', 'user.killed'),
