@@ -97,6 +97,14 @@ export interface Module {
   readonly numExentries: number;
 }
 
+/** A BPF program that was compiled to machine code, with its exception table. */
+export interface BpfProgram {
+  readonly base: Virt;
+  readonly size: bigint;
+  readonly extable: Virt;
+  readonly numExentries: number;
+}
+
 /** What the kernel keeps in its own variables, as far as a fault can meet it. */
 export interface KernelState {
   readonly tasks: Readonly<Record<number, Task>>;
@@ -115,6 +123,8 @@ export interface KernelState {
   readonly files: Readonly<Record<string, { readonly pages: readonly BackingPage[] }>>;
   readonly swap: Readonly<Record<string, BackingPage>>;
   readonly modules: readonly Module[];
+  /** Absent: none that may fault. */
+  readonly bpfPrograms?: readonly BpfProgram[];
   /** Addresses of the saved registers of every exception being handled, innermost last. */
   readonly ptRegs: readonly Virt[];
   /** `log` holds finished lines of the kernel log; a part printed without a newline is in `logPart`. */

@@ -23,7 +23,10 @@ export type ProfileId =
   | 'linux-4.19-ia32-pti'
   | 'linux-4.19-x86_64'
   | 'linux-6.1-ia32'
-  | 'linux-6.1-ia32-pae';
+  | 'linux-6.1-ia32-pae'
+  | 'linux-6.1-x86_64'
+  | 'linux-6.1-x86_64-la57'
+  | 'linux-6.1-x86_64-pti';
 
 /** Where a kernel puts things. Addresses in bytes; ends are the first address behind. */
 export interface Layout extends DirectMap {
@@ -92,6 +95,12 @@ export interface Config {
   readonly ownDisableCounter?: boolean;
   /** What supplies the pages of files: that of tmpfs or, if absent, the disk's. */
   readonly fileFault?: 'shmem_fault';
+  /** Anonymous memory is supplied 2 MiB at a time where that fits (transparent_hugepage=always). */
+  readonly hugePages?: boolean;
+  /** The shared 2 MiB of zeros. */
+  readonly hugeZeroPage?: Phys;
+  /** A page that was written has a second mark, which user space may take away (CONFIG_MEM_SOFT_DIRTY). */
+  readonly softDirty?: boolean;
   /** vm_get_page_prot() of 6.1 for PAE drops the upper half of a mapping's protection, and NX with it. */
   readonly losesUserNx?: boolean;
   /** An AMD K8 before NPT: the one family whose prefetch may fault. From 5.12 on the kernel asks. */

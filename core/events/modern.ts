@@ -1,3 +1,5 @@
+import type { LevelName } from './names.ts';
+
 /** What 6.1 does and no earlier modelled kernel did. @see arch/x86/mm/fault.c, arch/x86/mm/extable.c, mm/memory.c, Linux 6.1 */
 export interface ModernEvents {
   /** 32 bits: the frame of a kernel-mode exception is completed, so that it holds ESP. */
@@ -31,6 +33,7 @@ export interface ModernEvents {
   'prefetch.not-k8': { eip: bigint };
   /** search_bpf_extables. */
   'extable.bpf': { wanted: bigint };
+  'extable.bpf-program': { wanted: bigint; count: number };
   /** fixup_exception: what the entry's data word says, and what comes of it. */
   'fixup.type': { type: string; data: bigint };
   'fixup.no-type': { number: number };
@@ -44,16 +47,39 @@ export interface ModernEvents {
   'fixup.pop': { esp: bigint; after: bigint };
   'fixup.immediate': { register: string; value: bigint };
   'fixup.bytes-left': { unit: bigint; count: bigint; rest: bigint; left: bigint };
-  'fixup.zero-padded': { register: string; from: bigint; value: bigint };
+  'fixup.zero-padded': { register: string; from: bigint; value: bigint; known: boolean };
   'fixup.not-padded': { eip: bigint; address: bigint };
   'fixup.panic': { text: string };
   /** page_fault_oops and what it prints. */
   'oops.guard-page-of-kfence': { address: bigint };
   'oops.pf-access': { text: string };
   'oops.pf-code': { text: string };
+  /** Of 64 bits only. */
+  'oops.stack-guard': { text: string };
+  'oops.pkru': { text: string };
+  'oops.warning': { text: string };
   'oops.descriptor-tables': { text: string };
   'oops.read-refused': { at: bigint };
   'oops.no-code': { text: string };
   'oops.note-irqs': { text: string };
   'oops.note-atomic': { text: string };
+  /** get_kernel_gp_address. */
+  /** spurious_kernel_fault_check, for one entry. */
+  'spurious.ask-above': { level: LevelName };
+  'spurious.entry-allows': { level: LevelName; entry: bigint };
+  'gp.segment': { errorCode: bigint };
+  'gp.no-hint': { eip: bigint };
+  'gp.hint': { eip: bigint; address: bigint; canonical: boolean };
+  /** Page-table isolation of 64 bits: a new top entry. */
+  'mm.both-tables': { index: number; entry: bigint; kernel: bigint };
+  /** filemap_map_pages finds nothing to map. */
+  'file.none-around': { file: string; page: number };
+  /** Transparent huge pages. */
+  'huge.does-not-fit': { address: bigint; start: bigint; end: bigint };
+  'huge.zero': { address: bigint; index: number; entry: bigint };
+  'huge.no-page': { address: bigint };
+  'huge.map': { address: bigint; index: number; entry: bigint };
+  'huge.touch': { index: number; before: bigint; entry: bigint };
+  'huge.reuse': { index: number; before: bigint; entry: bigint };
+  'huge.split': { index: number; before: bigint; entry: bigint };
 }

@@ -43,4 +43,6 @@ export const BUILDS: readonly Build[] = [
   { ...later, arch: 'x86_64', paging: 'x86_64-4level' },
   { ...modern, paging: 'ia32-2level' },
   { ...modern, paging: 'ia32-pae' },
+  { ...modern, arch: 'x86_64', paging: 'x86_64-4level' },
+  { ...modern, arch: 'x86_64', paging: 'x86_64-5level' },
 ];

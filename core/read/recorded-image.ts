@@ -1,12 +1,16 @@
+import { decodeOperand } from '../arch/decode-operand.ts';
+import type { Mode, Operation } from '../arch/instructions.ts';
 import { PAGE_SIZE, phys, virt } from '../bits.ts';
 import type { Image, ImageSymbol } from '../image/image.ts';
 import type { Config, Layout } from '../kernel.ts';
 import type { Memory } from '../memory.ts';
 import type { RecordedModel } from './models.ts';
-import type { RecordedFault, Recording } from './recording.ts';
+import type { RecordedFault } from './recorded-fault.ts';
+import type { Recording } from './recording.ts';
 
 /** The shared page of zeros is one frame more that no recording tells. */
 const ZERO_PAGE = phys(0xe0001n * PAGE_SIZE);
+const HUGE_ZERO_PAGE = phys(0xe0200n * PAGE_SIZE);
 
 /** Bytes from hex digits, two a byte. */
 export const fromHex = (text: string): Uint8Array =>
@@ -29,7 +33,9 @@ function symbolOf({ at_entry }: RecordedFault): ImageSymbol[] {
   const [, name, offset, size, module = null] = parts ?? [];
   if (name === undefined || offset === undefined) return [];
   const address = virt(at_entry.eip - BigInt(`0x${offset}`));
-  return [{ name, address, size: size ? Number(`0x${size}`) : null, module }];
+  // Data of a module that is jumped to: how far its last symbol reaches, only the kernel's own table says.
+  const isData = module !== null && at_entry.cr2 === at_entry.eip;
+  return [{ name, address, size: size && !isData ? Number(`0x${size}`) : null, module }];
 }
 
 /** What entry code is called: up to 5.7, and since. */
@@ -75,13 +81,23 @@ function symbolsOf({ recording }: RecordedKernel, fault: RecordedFault): ImageSy
   );
 }
 
+const MOV_FROM_MEMORY = 0x8b;
+
+/** A plain load: what is padded with zeros looks at its operands. */
+function loadOf(bytes: Uint8Array, mode: Mode): Operation | null {
+  const decoded = decodeOperand(bytes, mode);
+  if (!decoded?.memory || decoded.opcode !== MOV_FROM_MEMORY) return null;
+  const { register: to, memory: from, size } = decoded;
+  return { op: 'load', to, from, size };
+}
+
 /** The instruction that faulted, if its text was recorded: to be read, not to be executed. */
-function instructionOf({ at_entry, code_bytes }: RecordedFault): Image['instructions'] {
+function instructionOf({ at_entry, code_bytes }: RecordedFault, mode: Mode): Image['instructions'] {
   if (!code_bytes?.insn || !code_bytes.insn_len) return new Map();
   const from = Number(at_entry.eip - code_bytes.address);
   const bytes = fromHex(code_bytes.bytes).slice(from, from + code_bytes.insn_len);
   const text = code_bytes.insn;
-  const does = { op: 'other', bytes: [...bytes], text } as const;
+  const does = loadOf(bytes, mode) ?? ({ op: 'other', bytes: [...bytes], text } as const);
   return new Map([[at_entry.eip, { at: virt(at_entry.eip), bytes, text, does }]]);
 }
 
@@ -91,15 +107,21 @@ export function imageOf(kernel: RecordedKernel, fault: RecordedFault): Image {
   const stop = virt(address + BigInt(bytes.length));
   const exTable = { start: virt(address), stop };
   const symbols = symbolsOf(kernel, fault);
-  return { sections: [], symbols, instructions: instructionOf(fault), exTable };
+  return {
+    sections: [],
+    symbols,
+    instructions: instructionOf(fault, kernel.model.wordSize === 8 ? 64 : 32),
+    exTable,
+  };
 }
 
 /** `#2` in `Linux version 2.6.24 ... #2 Sat Nov 22 ...`. */
 const buildOf = (uts: string | undefined): string => /\s(#\d+)\s/.exec(uts ?? '')?.[1] ?? '#?';
 
-/** What `uname` says. Debian names both in the version, `6.1.176 (Debian 6.1.0-50-686, 6.1.176-1)`, and prints its package behind a build number that is always 1. */
+/** What `uname` says. Debian names both in the version, `6.1.176 (Debian 6.1.0-50-686, 6.1.176-1)`, or in the banner, and prints its package behind a build number that is always 1. */
 function namesOf({ build, kernel }: Recording): Partial<Pick<Config, 'release' | 'version'>> {
-  const debian = /\(Debian (\S+), (\S+)\)$/.exec(build.named);
+  const banner = /^Linux version (\S+) .* #\d+ .*Debian (\S+) \(/.exec(kernel.uts ?? '');
+  const debian = / \(Debian (\S+), (\S+)\)$/.exec(build.named) ?? banner;
   if (!debian) return { version: buildOf(kernel.uts) };
   const [, release = '', version = ''] = debian;
   return { release, version: `#1  Debian ${version}` };
@@ -119,5 +141,6 @@ export function configOf({ recording, model }: RecordedKernel, fault: RecordedFa
     codeProbe: model.version === '2.6.24' ? (probes[0]?.eip ?? null) : null,
     probes,
     zeroPage: ZERO_PAGE,
+    hugeZeroPage: HUGE_ZERO_PAGE,
   };
 }

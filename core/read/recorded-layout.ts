@@ -35,6 +35,8 @@ export function directMapOf(kernel: Facts, arch: Arch): DirectMap {
 
 /** Physical places that stand for what a recording maps, but does not tell where. */
 const PLACES = { stack: 0xd0000000n, entryStack: 0xd0010000n, code: 0xd0030000n } as const;
+/** Behind that of the stack nobody knows: exception tables of modules and programs. */
+const TABLES = 0xd0100000n;
 
 /** The task's stack where nothing tells: in the direct map, above all memory. */
 export const stackSomewhere = (map: DirectMap): bigint => map.pageOffset + 0xd0020000n;
@@ -43,10 +45,12 @@ interface Seen {
   readonly entry_esp: bigint;
   readonly onEntryStack: boolean;
   readonly code: bigint | null;
+  readonly tables: readonly { readonly address: bigint; readonly bytes: Uint8Array }[];
 }
 
 /** The direct map with what one fault's own stack and code need: both may be out of `vmalloc`. */
-export function withOwnPages(map: DirectMap, { entry_esp, onEntryStack, code }: Seen): DirectMap {
+export function withOwnPages(map: DirectMap, seen: Seen): DirectMap {
+  const { entry_esp, onEntryStack, code, tables } = seen;
   const own: Region[] = [];
   const add = (start: bigint, bytes: bigint, at: bigint): void => {
     const inMap = start >= map.pageOffset && start < map.highMemory;
@@ -57,5 +61,13 @@ export function withOwnPages(map: DirectMap, { entry_esp, onEntryStack, code }: 
   else add(entry_esp & ~(STACK_64.size - 1n), STACK_64.size, PLACES.stack);
   if (code !== null && code >= map.pageOffset)
     add(code & ~(PAGE_SIZE - 1n), 2n * PAGE_SIZE, PLACES.code);
-  return { ...map, regions: [...(map.regions ?? []), ...own] };
+  let at = TABLES;
+  for (const { address, bytes } of tables) {
+    const start = address & ~(PAGE_SIZE - 1n);
+    const end = address + BigInt(bytes.length);
+    const size = (end - start + PAGE_SIZE) & ~(PAGE_SIZE - 1n);
+    if (!own.some((each) => start >= each.start && end <= each.end)) add(start, size, at);
+    at += size;
+  }
+  return { ...map, regions: [...own, ...(map.regions ?? [])] };
 }

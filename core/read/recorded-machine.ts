@@ -1,16 +1,19 @@
-import { directPhysical, isDirect } from '../arch/direct-map.ts';
+import { directPhysical } from '../arch/direct-map.ts';
 import { stackOf } from '../arch/processor.ts';
 import { PAGE_SIZE, type Phys, phys, virt } from '../bits.ts';
 import type { Kernel, Layout } from '../kernel.ts';
 import type { KernelState, Task } from '../kernel-state.ts';
 import { KERNEL_CS, KERNEL_DS } from '../kernels/linux-2.6.24-ia32/layout.ts';
 import type { Machine, Registers } from '../machine.ts';
-import { emptyMemory, isKnown, type Memory, write } from '../memory.ts';
+import { emptyMemory } from '../memory.ts';
 import type { RecordedModel } from './models.ts';
-import { configOf, fromHex, imageOf, type RecordedKernel } from './recorded-image.ts';
+import { isPageFault, type RecordedFault } from './recorded-fault.ts';
+import { configOf, imageOf, type RecordedKernel } from './recorded-image.ts';
 import { directMapOf, STACK_64, stackSomewhere, withOwnPages } from './recorded-layout.ts';
+import { isFromUser, memoryAt, otherTables, putBytes, USER_TABLES } from './recorded-memory.ts';
+import { bpfProgramsAt, modulesAt } from './recorded-modules.ts';
 import { MAPPED_FILE, vmasAt } from './recorded-vmas.ts';
-import type { RecordedFault, Recording } from './recording.ts';
+import type { Recording } from './recording.ts';
 
 /** All that 32-bit entries can name: placeholder frames lie above the machine's own memory. */
 const MEMORY = 1n << 32n;
@@ -25,9 +28,6 @@ const CACHED_PAGE = phys(0xe0000n * PAGE_SIZE);
 /** Where the task's stack stands for a fault that came on the entry stack: nothing tells. */
 const SOMEWHERE = 0xfff00000n;
 
-/** CR3's bit 12: the user's tables, one page above the kernel's. */
-const USER_TABLES = 0x1000n;
-
 /** Whether a frame stands for one that a recording does not determine. */
 export const isPlaceholder = (frame: bigint): boolean => frame >= CACHED_PAGE;
 
@@ -41,23 +41,6 @@ const SIGBUS = 7;
 const SIGSEGV = 11;
 /** IF and TF, which an interrupt gate clears. */
 const CLEARED_BY_GATE = 0x300n;
-
-const putBytes = (memory: Memory, at: bigint, bytes: Uint8Array): Memory => {
-  let done = memory;
-  let from = 0;
-  while (from < bytes.length) {
-    const address = at + BigInt(from);
-    const room = Number(PAGE_SIZE - (address % PAGE_SIZE));
-    const part = bytes.subarray(from, from + room);
-    const digits = Array.from(part, (byte) => byte.toString(16).padStart(2, '0'));
-    done = write(done, phys(address), part.length, BigInt(`0x${digits.reverse().join('')}`));
-    from += part.length;
-  }
-  return done;
-};
-
-const putWord = (memory: Memory, at: bigint, value: bigint, size = 4): Memory =>
-  write(memory, phys(at), size, value);
 
 /** @see arch/x86/include/asm/segment.h, Linux 4.19 */
 const KERNEL_CS_64 = 0x10n;
@@ -83,55 +66,6 @@ export function recordedKernel(recording: Recording, model: RecordedModel): Reco
   return { recording, model, layout, memory };
 }
 
-const usesUserTables = ({ at_entry }: RecordedFault, { taskSize }: Layout): boolean =>
-  (at_entry.error_code & 4n) !== 0n && at_entry.cr2 < taskSize;
-
-/** Entries that were walked; those known already stay, as the earlier ones. */
-function putWalks(memory: Memory, fault: RecordedFault, kernel: RecordedKernel): Memory {
-  const { format, pti } = kernel.model;
-  const { process, master } = fault.walk_before;
-  const size = format.entrySize;
-  let done = memory;
-  const [top] = process;
-  if (pti && top && usesUserTables(fault, kernel.layout)) {
-    // The kernel's top table has what the user's has of user space.
-    done = putWord(done, top.entry_phys & ~USER_TABLES, top.entry, size);
-  }
-  for (const { entry_phys, entry } of [...process, ...master])
-    if (!isKnown(done, phys(entry_phys), size)) done = putWord(done, entry_phys, entry, size);
-  return done;
-}
-
-const isFromUser = ({ at_entry }: RecordedFault): boolean => (at_entry.cs & 3n) === 3n;
-
-/** The words that the CPU pushed, lowest address first. */
-const frameOf = (fault: RecordedFault, is64: boolean): bigint[] => {
-  const { error_code, eip, cs, eflags, esp, ss } = fault.at_entry;
-  const withStack = ss !== undefined && (is64 || isFromUser(fault));
-  return [error_code, eip, cs, eflags, ...(withStack ? [esp, ss] : [])];
-};
-
-function putCode(memory: Memory, layout: Layout, fault: RecordedFault): Memory {
-  const { code_bytes } = fault;
-  if (!code_bytes || !isDirect(layout, code_bytes.address)) return memory;
-  const bytes = fromHex(code_bytes.bytes);
-  if (!isDirect(layout, code_bytes.address + BigInt(bytes.length))) return memory;
-  return putBytes(memory, directPhysical(layout, code_bytes.address), bytes);
-}
-
-function memoryAt(kernel: RecordedKernel, layout: Layout, fault: RecordedFault): Memory {
-  const { recording, model } = kernel;
-  const size = model.wordSize ?? 4;
-  let memory = putCode(kernel.memory, layout, fault);
-  memory = putWalks(memory, fault, kernel);
-  for (const nested of recording.faults)
-    if (nested.nested_in === fault.id) memory = putWalks(memory, nested, kernel);
-  const frame = directPhysical(layout, fault.at_entry.entry_esp);
-  for (const [i, word] of frameOf(fault, size === 8).entries())
-    memory = putWord(memory, frame + BigInt(size * i), word, size);
-  return memory;
-}
-
 /** What a 64-bit CPU has besides, and the selectors that it loads. */
 function wideRegisters({ at_entry }: RecordedFault): Partial<Registers> {
   const { r8, r9, r10, r11, r12, r13, r14, r15, gs_base, cs, ss } = at_entry;
@@ -139,6 +73,12 @@ function wideRegisters({ at_entry }: RecordedFault): Partial<Registers> {
   const known = Object.entries(upper).filter(([, value]) => value !== undefined);
   const fromUser = (cs & 3n) === 3n;
   return { ...Object.fromEntries(known), cs: KERNEL_CS_64, ss: fromUser ? 0n : (ss ?? 0n) };
+}
+
+/** Where the gate led. */
+function entryCode(symbols: Recording['kernel']['symbols'], fault: RecordedFault): bigint {
+  if (isPageFault(fault)) return symbols.page_fault ?? symbols.asm_exc_page_fault ?? 0n;
+  return symbols.general_protection ?? symbols.asm_exc_general_protection ?? 0n;
 }
 
 function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
@@ -150,7 +90,7 @@ function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
     ...{ eax, ebx, ecx, edx, esi, edi, ebp, cr0, cr2, cr3, cr4 },
     efer: nx_active || is64 ? EFER_NX : 0n,
     esp: entry_esp,
-    eip: symbols.page_fault ?? symbols.asm_exc_page_fault ?? 0n,
+    eip: entryCode(symbols, fault),
     eflags: eflags & ~CLEARED_BY_GATE,
     cs: KERNEL_CS,
     ss: KERNEL_DS,
@@ -200,11 +140,19 @@ function taskAt(kernel: RecordedKernel, fault: RecordedFault): Task {
   };
 }
 
+/** With five levels too a stack lies below 2^47. @see arch/x86/include/asm/page_64_types.h DEFAULT_MAP_WINDOW, Linux 6.1 */
+const WINDOW = (1n << 47n) - PAGE_SIZE;
+
+function noStackAbove(address: bigint, taskSize: bigint): boolean {
+  const end = taskSize < WINDOW ? taskSize : WINDOW;
+  return address < end - STACK_RANGE || address >= end;
+}
+
 function stateAt(kernel: RecordedKernel, fault: RecordedFault, pgd: Phys): KernelState {
   const task = { ...taskAt(kernel, fault), addrLimit: kernel.layout.taskSize };
   const { taskSize } = kernel.layout;
   const is64 = kernel.model.wordSize === 8;
-  const vmas = vmasAt(kernel, fault, is64 && fault.at_entry.cr2 < taskSize - STACK_RANGE);
+  const vmas = vmasAt(kernel, fault, is64 && noStackAbove(fault.at_entry.cr2, taskSize));
   return {
     tasks: { [task.pid]: task },
     mms: { [MM]: { pgd, vmas, mmapSemWriter: null, stackLimit: STACK_LIMIT } },
@@ -214,7 +162,8 @@ function stateAt(kernel: RecordedKernel, fault: RecordedFault, pgd: Phys): Kerne
     freeFrames: { next: FIRST_PLACEHOLDER, end: END_OF_PLACEHOLDERS, kind: 'placeholder' },
     files: filesAt(fault),
     swap: {},
-    modules: [],
+    modules: modulesAt(kernel.recording, fault),
+    bpfPrograms: bpfProgramsAt(kernel.recording, fault),
     ptRegs: [],
     log: [],
     logPart: '',
@@ -230,7 +179,9 @@ function layoutAt(kernel: RecordedKernel, fault: RecordedFault): Layout {
   if (model.wordSize !== 8) return layout;
   const { at_entry, code_bytes } = fault;
   const seen = { entry_esp: at_entry.entry_esp, onEntryStack: onEntryStack(kernel, fault) };
-  return { ...layout, ...withOwnPages(layout, { ...seen, code: code_bytes?.address ?? null }) };
+  const tables = otherTables(kernel.recording, fault);
+  const code = code_bytes?.address ?? null;
+  return { ...layout, ...withOwnPages(layout, { ...seen, code, tables }) };
 }
 
 /** The top table that the process's mm has: with isolation the kernel's, whichever CR3 names. */

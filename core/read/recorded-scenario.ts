@@ -8,8 +8,9 @@ import { record } from '../record.ts';
 import type { Recorded } from '../scenarios/play.ts';
 import type { Outcome, Run } from '../step.ts';
 import { firstModels, modelOf } from './models.ts';
+import type { RecordedFault } from './recorded-fault.ts';
 import { recordedKernel, recordedMachine } from './recorded-machine.ts';
-import type { RecordedFault, Recording } from './recording.ts';
+import type { Recording } from './recording.ts';
 import { accessOf, handleFault } from './replay.ts';
 
 /** The most telling faults of the 2.6.24 recording, in the order in which they are shown. */

@@ -1,7 +1,8 @@
 import { PAGE_SIZE, pageOf, virt } from '../bits.ts';
 import type { Mm, Vma } from '../kernel-state.ts';
+import type { RecordedFault } from './recorded-fault.ts';
 import type { RecordedKernel } from './recorded-image.ts';
-import type { RecordedFault, Recording } from './recording.ts';
+import type { Recording } from './recording.ts';
 
 /** The name of whatever file a mapping is of. */
 export const MAPPED_FILE = 'the mapped file';
@@ -20,7 +21,7 @@ const mapping = (start: bigint, end: bigint, flags: string): Vma => ({
 /**
  * The mappings as far as the fault can meet them: the one that holds the address, or the next one above it.
  * Of x86-64 that one need not be recorded: it matters only if it is a stack.
- * The end and the flags of that one are not recorded: one page stands for it, readable and writable as every stack is.
+ * The end and the flags of that one are not recorded, nor always its start: the page behind the address then, one page in any case, readable and writable as every stack is.
  */
 export function vmasAt(
   kernel: RecordedKernel,
@@ -30,14 +31,14 @@ export function vmasAt(
   const { vma, next_vma } = fault;
   if (vma === undefined) return vmasBetweenTheLines(kernel.recording, fault);
   if (vma !== null) {
-    const backed = vma.file_backed ?? vma.file?.startsWith('[') === false;
+    const backed = vma.file_backed ?? /^[^[]/.test(vma.file ?? '');
     const file = backed ? { name: MAPPED_FILE, pageOffset: 0 } : null;
     const { start, end, flags } = vma;
     return [{ ...mapping(start, end, flags), growsDown: vma.growsdown ?? false, file }];
   }
   if (next_vma === undefined) return belowAllStacks ? [] : 'unknown';
   if (next_vma === null) return [];
-  const { start, growsdown } = next_vma;
+  const { start = pageOf(fault.at_entry.cr2) + PAGE_SIZE, growsdown } = next_vma;
   return [{ ...mapping(start, start + PAGE_SIZE, 'rw-p'), growsDown: growsdown }];
 }
 

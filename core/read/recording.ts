@@ -8,23 +8,25 @@ import {
   flag,
   found,
   fromText,
-  hexBytes,
-  hexNumber,
   list,
   maybe,
   object,
-  oneOf,
   only,
-  orNull,
   type Reader,
   text,
 } from './json.ts';
 import { isVersion } from './models.ts';
-import { type Arch, alignedOf, entryOf, wordOf } from './recorded-entry.ts';
+import { type Arch, alignedOf, wordOf } from './recorded-entry.ts';
+import {
+  faultOf,
+  isPageFault,
+  moduleTableOf,
+  type OtherTable,
+  type RecordedFault,
+  tableBytesOf,
+} from './recorded-fault.ts';
 import { directMapOf } from './recorded-layout.ts';
 import { wrongPlace } from './recorded-places.ts';
-
-const entryWord = hexNumber(64);
 
 const identity = object({
   schema: only('1, the version of the recordings that is understood', (value) =>
@@ -57,58 +59,17 @@ const tableOf = (arch: Arch) =>
     entries_base64: text,
   });
 
-const stepsOf = (arch: Arch) => list(object({ entry_phys: alignedOf(arch), entry: entryWord }), 5);
-
-/** As in /proc/PID/maps. */
-const flags = only('four letters as in /proc/PID/maps, such as "rw-p"', (value) =>
-  typeof value === 'string' && /^[r-][w-][x-][ps]$/.test(value) ? value : undefined,
-);
-
-const vmaOf = (word: Reader<bigint>) =>
-  object({
-    start: word,
-    end: word,
-    flags,
-    growsdown: maybe(flag),
-    file_backed: maybe(flag),
-    file: maybe(orNull(text)),
-  });
-
-const codeOf = (word: Reader<bigint>) =>
-  object({ address: word, bytes: hexBytes, insn: maybe(text), insn_len: maybe(count(1, 15)) });
-
-const faultOf = (arch: Arch, word: Reader<bigint>) =>
-  object({
-    id: text,
-    title: maybe(text),
-    seq: maybe(count(0, 1_000_000_000)),
-    nested_in: maybe(orNull(text)),
-    vector: maybe(oneOf('#PF', '#GP', '#DF', '#SS')),
-    task: object({ pid: count(0, 4_194_304), comm: text }),
-    at_entry: entryOf(arch),
-    code_bytes: maybe(orNull(codeOf(word))),
-    vma: maybe(orNull(vmaOf(word))),
-    next_vma: maybe(orNull(object({ start: word, growsdown: flag }))),
-    context: object({
-      pagefault_disabled: flag,
-      has_mm: flag,
-      beyond_file_end: maybe(flag),
-    }),
-    walk_before: object({ process: stepsOf(arch), master: stepsOf(arch) }),
-  });
-
 const fileOf = (arch: Arch) =>
   object({
     kernel: kernelOf(wordOf(arch)),
     ex_table: tableOf(arch),
+    module_ex_tables: maybe(list(moduleTableOf(arch))),
+    bpf_ex_table: maybe(tableBytesOf(arch)),
     machine: maybe(object({ mem: maybe(text) })),
     faults: list(faultOf(arch, wordOf(arch))),
   });
 
 type Read<R> = R extends Reader<infer T> ? T : never;
-
-/** One page fault: what was there when it was raised. Names are the recordings' own; numbers are parsed. */
-export type RecordedFault = Read<ReturnType<typeof faultOf>>;
 
 type Given = Read<ReturnType<typeof fileOf>>;
 
@@ -120,7 +81,10 @@ export interface Recording {
   /** `named` is the version in the recording's own words. */
   readonly build: Build & { readonly named: string };
   readonly kernel: RecordedKernelFacts;
-  readonly exTable: { readonly address: bigint; readonly bytes: Uint8Array };
+  readonly exTable: OtherTable;
+  /** Those of modules, and that of a BPF program. */
+  readonly moduleTables: readonly (OtherTable & { readonly module: string })[];
+  readonly bpfTable: OtherTable | null;
   readonly swapperPgDir: bigint;
   readonly faults: readonly RecordedFault[];
 }
@@ -203,10 +167,16 @@ function checked(given: Given, build: Recording['build']): Result<Recording> {
     build,
     kernel,
     exTable: { address: ex_table.address, bytes: bytes.value },
+    ...otherTablesOf(given),
     swapperPgDir: swapper,
     faults,
   });
 }
+
+const otherTablesOf = ({ module_ex_tables, bpf_ex_table }: Given) => ({
+  moduleTables: module_ex_tables ?? [],
+  bpfTable: bpf_ex_table ?? null,
+});
 
 function tableBytes(ex_table: Given['ex_table'], build: Build): Result<Uint8Array> {
   if (ex_table.entry_format !== build.exTable)
@@ -247,8 +217,7 @@ function wrongFault(
 function checkFault(fault: RecordedFault, at: string): ReturnType<typeof refused> | null {
   const { at_entry, vma } = fault;
   const user = (at_entry.error_code & 4n) !== 0n;
-  const isPageFault = (fault.vector ?? '#PF') === '#PF';
-  if (isPageFault && user !== ((at_entry.cs & 3n) === 3n))
+  if (isPageFault(fault) && user !== ((at_entry.cs & 3n) === 3n))
     return refused(
       `${at}.at_entry.cs`,
       'the mode that bit 2 of error_code names',

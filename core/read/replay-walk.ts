@@ -4,8 +4,9 @@ import { type Access, pagingControl, walk } from '../arch/mmu.ts';
 import type { AccessKind } from '../events/names.ts';
 import type { Machine } from '../machine.ts';
 import { isKnown, read, UnknownFact } from '../memory.ts';
+import type { RecordedFault } from './recorded-fault.ts';
 import { isPlaceholder } from './recorded-machine.ts';
-import type { RecordedFault } from './recording.ts';
+import { afterDebugger } from './recorded-memory.ts';
 import type { Replayed } from './replay.ts';
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
@@ -78,13 +79,20 @@ export function walkSteps(
   return found && plain(found);
 }
 
+/** The machine when the CPU raised the fault: before a debugger wrote, if one did. */
+function startOf({ trace, kernel }: Replayed, fault: RecordedFault): Machine {
+  const { start } = trace;
+  const memory = afterDebugger(start.memory, kernel.format.entrySize, fault, 'before');
+  return { ...start, memory };
+}
+
 /** The walks as the tables stood when the fault was raised, from CR3 and from the master. */
 export function walksBefore(
   replayed: Replayed,
   fault: RecordedFault,
   note: Note,
 ): { process: ReplayStep[] | null; master: ReplayStep[] | null } {
-  const { start } = replayed.trace;
+  const start = startOf(replayed, fault);
   const steps = (root: bigint, field: string): ReplayStep[] | null => {
     const found = walked(replayed, start, fault, root, 'read');
     if (!found) note(field, 'an entry of this walk is not recorded');
@@ -104,7 +112,7 @@ export function errorCodeNow(
   note: Note,
 ): bigint {
   const { cr3, error_code } = fault.at_entry;
-  const found = walked(replayed, replayed.trace.start, fault, cr3, access);
+  const found = walked(replayed, startOf(replayed, fault), fault, cr3, access);
   if (found && !found.result.ok) return found.result.errorCode;
   note(
     'error_code',

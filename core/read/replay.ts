@@ -1,17 +1,19 @@
 import { GENERAL } from '../arch/instructions.ts';
 import type { AccessKind, LevelName } from '../events/names.ts';
-import type { Kernel } from '../kernel.ts';
-import { cpuOf, currentTask, type Registers, registerIn } from '../machine.ts';
+import type { FaultEnd, Kernel } from '../kernel.ts';
+import { cpuOf, currentTask, registerIn } from '../machine.ts';
+import { UnknownFact } from '../memory.ts';
 import { directoryLevel } from '../mm/tables.ts';
 import { record } from '../record.ts';
-import { registerName } from '../register-name.ts';
 import type { Outcome, Run, Step, Trace } from '../step.ts';
 import { allModels } from './all-models.ts';
-import { classify } from './classify.ts';
+import { classify, namesTheCall } from './classify.ts';
 import { modelOf } from './models.ts';
+import { isPageFault, type RecordedFault } from './recorded-fault.ts';
 import type { RecordedKernel } from './recorded-image.ts';
 import { recordedKernel, recordedMachine } from './recorded-machine.ts';
-import type { RecordedFault, Recording } from './recording.ts';
+import type { Recording } from './recording.ts';
+import { type Resumed, resumedAt } from './replay-resumed.ts';
 import { errorCodeNow, type ReplayStep, walkAfter, walksBefore } from './replay-walk.ts';
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
@@ -22,7 +24,8 @@ export interface ReplayLine {
   /** The recordings' `category`; `null` if the outcome is unknown. */
   readonly classification: string | null;
   readonly error_code: string;
-  readonly access: AccessKind;
+  /** `null` of an exception other than a page fault. */
+  readonly access: AccessKind | null;
   readonly mode: 'user' | 'kernel';
   readonly walk: {
     readonly process: readonly ReplayStep[] | null;
@@ -36,6 +39,8 @@ export interface ReplayLine {
     readonly master_entry: string;
   } | null;
   readonly ex_table_hit: {
+    /** The module, or `bpf`; of x86-64 also `vmlinux`. The index counts within it. */
+    readonly table?: string;
     readonly index: number;
     readonly insn: string;
     readonly fixup: string;
@@ -46,7 +51,7 @@ export interface ReplayLine {
     readonly data?: string;
   } | null;
   /** EIP, CS, EFLAGS, ESP and EAX; of x86-64 RIP, CS, RFLAGS, RSP and the general registers that differ from `at_entry`. */
-  readonly resumed_at: Readonly<Record<string, string | Readonly<Record<string, string>>>> | null;
+  readonly resumed_at: Resumed | null;
   readonly outcome: {
     readonly kind: Outcome['kind'];
     readonly signal: number | null;
@@ -70,15 +75,30 @@ export interface Replayed {
   readonly trace: Trace;
 }
 
-/** Handles the fault from the first instruction of the page-fault entry on. */
+const VECTORS = { '#SS': 12, '#GP': 13 } as const;
+
+function enterHandler(k: Kernel, { vector = '#PF', at_entry }: RecordedFault): Run<FaultEnd> {
+  if (vector === '#PF') return k.pageFault(k, at_entry.error_code);
+  if (vector === '#DF' || !k.protectionFault) throw new UnknownFact(`what ${vector} is handled by`);
+  return k.protectionFault(k, VECTORS[vector], at_entry.error_code);
+}
+
+/** Handles the fault from the first instruction of the entry code on. */
 export function* handleFault(k: Kernel, fault: RecordedFault): Run<Outcome> {
-  const end = yield* k.pageFault(k, fault.at_entry.error_code);
+  const end = yield* enterHandler(k, fault);
   const { exitCode, signal } = currentTask(k.now, k.cpu);
   if (end === 'dead')
     return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: exitCode ?? 0 };
   if (signal) return { kind: 'signal', ...signalFields(signal) };
-  const again = cpuOf(k.now, k.cpu).registers.eip === fault.at_entry.eip;
-  return { kind: again ? 'retry' : 'fixup', result: null };
+  return { kind: isAsBefore(k, fault) ? 'retry' : 'fixup', result: null };
+}
+
+/** A fixup may also run the same instruction again, with another register. */
+function isAsBefore(k: Kernel, { at_entry }: RecordedFault): boolean {
+  const { registers } = cpuOf(k.now, k.cpu);
+  if (registers.eip !== at_entry.eip) return false;
+  const names = k.wordSize === 8 ? GENERAL : [];
+  return names.every((name) => name === 'esp' || registerIn(registers, name) === at_entry[name]);
 }
 
 const signalFields = (signal: { number: number; code: number; address: bigint }) => ({
@@ -109,6 +129,7 @@ function lineOf(fault: RecordedFault, replayed: Replayed): ReplayLine {
   const note: Note = (field, why) => {
     because[field] = why;
   };
+  const isPage = isPageFault(fault);
   const access = accessOf(fault);
   const ended = trace.outcome.kind !== 'unknown';
   if (trace.outcome.kind === 'unknown')
@@ -116,18 +137,32 @@ function lineOf(fault: RecordedFault, replayed: Replayed): ReplayLine {
       note(field, trace.outcome.needs);
   const line = {
     id: fault.id,
-    classification: ended ? classify(fault, trace, replayed.kernel.layout) : null,
-    error_code: hex(errorCodeNow(replayed, fault, access, note)),
-    access,
-    mode: (fault.at_entry.error_code & 4n) === 0n ? 'kernel' : 'user',
-    walk: walksBefore(replayed, fault, note),
+    classification: ended ? classification(fault, replayed, note) : null,
+    error_code: hex(
+      isPage ? errorCodeNow(replayed, fault, access, note) : fault.at_entry.error_code,
+    ),
+    access: isPage ? access : null,
+    mode: (fault.at_entry.cs & 3n) === 0n ? 'kernel' : 'user',
+    walk: isPage ? walksBefore(replayed, fault, note) : { process: null, master: null },
     repair: repairOf(replayed),
-    ex_table_hit: ended ? hitOf(trace) : null,
+    ex_table_hit: ended ? hitOf(replayed) : null,
     resumed_at: resumedAt(replayed, fault, note),
     outcome: outcomeOf(replayed, note),
-    walk_after: { process: ended ? walkAfter(replayed, fault, note) : null },
+    walk_after: { process: ended && isPage ? walkAfter(replayed, fault, note) : null },
   } as const;
   return { ...line, unknown: Object.keys(because), unknown_because: because };
+}
+
+function classification(
+  fault: RecordedFault,
+  { trace, kernel }: Replayed,
+  note: Note,
+): string | null {
+  if (kernel.wordSize === 8 && namesTheCall(fault, trace)) {
+    note('classification', 'the category tells what the system call came to, not this fault');
+    return null;
+  }
+  return classify(fault, trace, kernel.layout);
 }
 
 /** A fetch is told by CR2 = EIP: two-level tables have no bit for it. */
@@ -156,45 +191,27 @@ function repairOf({ trace, kernel }: Replayed): ReplayLine['repair'] {
 const isNested = ({ after }: Step): boolean => after.kernel.ptRegs.length > 1;
 
 /** The entry that fixup_exception used; one that a nested fault within the oops used is not this fault's. */
-function hitOf(trace: Trace): ReplayLine['ex_table_hit'] {
-  for (const step of trace.steps) {
-    if (step.event !== 'extable.equal' || isNested(step)) continue;
-    const { mid, insn, fixup, handler, data } = step.facts;
-    return {
-      ...{ index: mid, insn: hex(insn), fixup: hex(fixup) },
-      ...(handler === undefined ? {} : { handler: hex(handler) }),
-      ...(data === undefined ? {} : { type: Number(data & 0xffn), data: hex(data) }),
-    };
-  }
-  return null;
+function hitOf({ trace, kernel }: Replayed): ReplayLine['ex_table_hit'] {
+  const at = trace.steps.findIndex((step) => step.event === 'extable.equal' && !isNested(step));
+  const step = trace.steps[at];
+  if (step?.event !== 'extable.equal') return null;
+  const { mid, insn, fixup, handler, data } = step.facts;
+  return {
+    ...tableName(trace.steps.slice(0, at), kernel),
+    ...{ index: mid, insn: hex(insn), fixup: hex(fixup) },
+    ...(handler === undefined ? {} : { handler: hex(handler) }),
+    ...(data === undefined ? {} : { type: Number(data & 0xffn), data: hex(data) }),
+  };
 }
 
-/** The general registers, as an x86-64 recording compares them. */
-function changedRegisters(now: Registers, { at_entry }: RecordedFault): Record<string, string> {
-  const changed = GENERAL.filter(
-    (name) => name !== 'esp' && registerIn(now, name) !== at_entry[name],
-  );
-  return Object.fromEntries(
-    changed.map((name) => [registerName(64, name).toLowerCase(), hex(registerIn(now, name))]),
-  );
-}
-
-function resumedAt(
-  { trace, kernel }: Replayed,
-  fault: RecordedFault,
-  note: Note,
-): ReplayLine['resumed_at'] {
-  const { kind } = trace.outcome;
-  if (kind === 'signal')
-    note('resumed_at', 'the registers on entry to a signal handler are not recorded as inputs');
-  if (kind !== 'retry' && kind !== 'fixup') return null;
-  const { registers } = cpuOf(kernel.now, kernel.cpu);
-  const { eip, cs, eflags, esp, eax } = registers;
-  if (kernel.wordSize === 8) {
-    const regs_changed = changedRegisters(registers, fault);
-    return { rip: hex(eip), cs: hex(cs), rflags: hex(eflags), rsp: hex(esp), regs_changed };
+/** The table that was asked last. */
+function tableName(before: readonly Step[], { wordSize }: Kernel): { readonly table?: string } {
+  for (const step of [...before].reverse()) {
+    if (step.event === 'extable.module') return { table: step.facts.module };
+    if (step.event === 'extable.bpf-program') return { table: 'bpf' };
+    if (step.event === 'extable.search') break;
   }
-  return { eip: hex(eip), cs: hex(cs), eflags: hex(eflags), esp: hex(esp), eax: hex(eax) };
+  return wordSize === 8 ? { table: 'vmlinux' } : {};
 }
 
 function outcomeOf({ trace, kernel }: Replayed, note: Note): ReplayLine['outcome'] {

@@ -1,7 +1,7 @@
 import type { Kernel } from '../../kernel.ts';
 import { allocPage, clearPage } from '../../mm/frames.ts';
 import { act, call, type Run } from '../../step.ts';
-import { maybeWritable, PAGE_DIRTY, pageProt, storePte, type UserPte } from './user-pte.ts';
+import { dirtyBits, maybeWritable, pageProt, storePte, type UserPte } from './user-pte.ts';
 import { VM_FAULT_OOM } from './vm-fault.ts';
 
 /**
@@ -22,7 +22,7 @@ function* supplying(k: Kernel, pte: UserPte): Run<number> {
   }
   const { frame } = page;
   yield act('anon.page', { frame }, { writes: [...page.writes, ...clearPage(k.now, frame)] });
-  const entry = maybeWritable(vma, frame | pageProt(k, pte.vma) | PAGE_DIRTY);
+  const entry = maybeWritable(vma, frame | pageProt(k, pte.vma) | dirtyBits(k));
   yield act('anon.map', { address, index, entry }, { writes: storePte(k, pte, entry) });
   return 0;
 }

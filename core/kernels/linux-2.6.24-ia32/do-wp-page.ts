@@ -3,8 +3,8 @@ import { allocPage, copyPage, countUsers, pageUse } from '../../mm/frames.ts';
 import { frameOf } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
 import {
+  dirtyBits,
   PAGE_ACCESSED,
-  PAGE_DIRTY,
   PAGE_RW,
   pageProt,
   readPte,
@@ -13,7 +13,7 @@ import {
 } from './user-pte.ts';
 import { VM_FAULT_OOM, VM_FAULT_WRITE } from './vm-fault.ts';
 
-const WRITTEN = PAGE_ACCESSED | PAGE_DIRTY | PAGE_RW;
+const written = (k: Kernel): bigint => PAGE_ACCESSED | dirtyBits(k) | PAGE_RW;
 
 /**
  * A write to a page that is present and read-only, although the mapping may be written: reuse it if nobody else has it, else copy.
@@ -31,7 +31,7 @@ function* deciding(k: Kernel, pte: UserPte): Run<number> {
     yield act('wp.no-page', { frame });
     return yield* copyToOwn(k, pte, 1);
   }
-  const entry = before | WRITTEN;
+  const entry = before | written(k);
   const facts = { index, before, entry };
   const reads = [readPte(k, pte)];
   const use = pageUse(k.now, frame);
@@ -61,7 +61,7 @@ export function* copyToOwn(k: Kernel, pte: UserPte, users: number): Run<number> 
   const content = from < k.now.memory.size ? copyPage(k.now, from, to) : [];
   const writes = [...page.writes, ...content, ...countUsers(k.now, from, -1)];
   yield act('wp.copy', { from, to, users }, { writes });
-  const entry = to | pageProt(k, pte.vma) | PAGE_DIRTY | PAGE_RW;
+  const entry = to | pageProt(k, pte.vma) | dirtyBits(k) | PAGE_RW;
   yield act(
     'wp.map',
     { index, before, entry },
@@ -75,7 +75,7 @@ export function* copyUnlessSole(k: Kernel, pte: UserPte): Run<number> {
   const { entry: before, index } = pte;
   const page = allocPage(k.now, 'unknown');
   const frame = page?.frame ?? frameOf(before);
-  const entry = frame | pageProt(k, pte.vma) | WRITTEN;
+  const entry = frame | pageProt(k, pte.vma) | written(k);
   const writes = [...(page?.writes ?? []), ...storePte(k, pte, entry)];
   yield act('wp.either', { index, before, entry }, { reads: [readPte(k, pte)], writes });
   return VM_FAULT_WRITE;

@@ -70,7 +70,7 @@ export function* pteAlloc(k: Kernel, mm: string, address: bigint): Run<Phys | nu
 }
 
 /** One table more, hooked in at `where`. @returns the entry; `null` if memory has run out */
-function* makeTable(k: Kernel, index: number, where: Phys): Run<bigint | null> {
+export function* makeTable(k: Kernel, index: number, where: Phys): Run<bigint | null> {
   const reads = [readAt(k.now, entryPlace(k, where))];
   const page = allocPage(k.now, 'table');
   if (!page) {

@@ -31,6 +31,11 @@ export const pageProt = (k: Kernel, vma: Vma): bigint =>
 export const PAGE_RW = 0x002n;
 export const PAGE_ACCESSED = 0x020n;
 export const PAGE_DIRTY = 0x040n;
+/** Since when a page was written can be asked by this bit too. @see arch/x86/include/asm/pgtable_types.h _PAGE_SOFT_DIRTY, Linux 6.1 */
+export const SOFT_DIRTY = 0x800n;
+/** What marks a page as written. */
+export const dirtyBits = ({ config }: Pick<Kernel, 'config'>): bigint =>
+  config.softDirty ? PAGE_DIRTY | SOFT_DIRTY : PAGE_DIRTY;
 
 /** `maybe_mkwrite`: writable if the mapping is. */
 export const maybeWritable = (vma: Vma, entry: bigint): bigint =>

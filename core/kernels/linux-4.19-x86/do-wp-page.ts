@@ -4,8 +4,8 @@ import { frameOf } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
 import { copyToOwn, copyUnlessSole } from '../linux-2.6.24-ia32/do-wp-page.ts';
 import {
+  dirtyBits,
   PAGE_ACCESSED,
-  PAGE_DIRTY,
   PAGE_RW,
   pageProt,
   readPte,
@@ -29,7 +29,7 @@ function* deciding(k: Kernel, pte: UserPte): Run<number> {
   if ((before & SPECIAL) !== 0n) return yield* call(k, 'wp_page_copy', replacingZero(k, pte));
   const use = pageUse(k.now, frameOf(before));
   const anonymous = use?.kind === 'anon';
-  const entry = before | PAGE_ACCESSED | PAGE_DIRTY | PAGE_RW;
+  const entry = before | PAGE_ACCESSED | dirtyBits(k) | PAGE_RW;
   const places = { reads: [readPte(k, pte)], writes: storePte(k, pte, entry) };
   if (anonymous && use.count === 1) {
     yield act('wp.reuse', { index, before, entry }, places);
@@ -54,7 +54,7 @@ function* replacingZero(k: Kernel, pte: UserPte): Run<number> {
   }
   const { frame } = page;
   yield act('anon.page', { frame }, { writes: [...page.writes, ...clearPage(k.now, frame)] });
-  const entry = frame | pageProt(k, vma) | PAGE_DIRTY | PAGE_RW;
+  const entry = frame | pageProt(k, vma) | dirtyBits(k) | PAGE_RW;
   yield act('wp.map', { index, before, entry }, { writes: storePte(k, pte, entry) });
   return VM_FAULT_WRITE;
 }

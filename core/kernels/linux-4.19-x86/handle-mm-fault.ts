@@ -8,8 +8,8 @@ import { doFault } from '../linux-2.6.24-ia32/do-fault.ts';
 import { doSwapPage } from '../linux-2.6.24-ia32/do-swap-page.ts';
 import { pteAlloc } from '../linux-2.6.24-ia32/handle-mm-fault.ts';
 import {
+  dirtyBits,
   PAGE_ACCESSED,
-  PAGE_DIRTY,
   PAGE_RW,
   pageProt,
   ptePlace,
@@ -77,7 +77,7 @@ export function* presentPte(k: Kernel, pte: UserPte, write: boolean): Run<number
     yield act('pte.to-copy-on-write', { index, entry: before }, places);
     return yield* doWpPage(k, pte);
   }
-  const entry = before | PAGE_ACCESSED | (write ? PAGE_DIRTY : 0n);
+  const entry = before | PAGE_ACCESSED | (write ? dirtyBits(k) : 0n);
   if (!write) {
     yield act('pte.spurious', { index, entry: before }, places);
   } else if (entry === before) {

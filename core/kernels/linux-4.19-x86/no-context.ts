@@ -1,11 +1,9 @@
-import { stackOf } from '../../arch/processor.ts';
-import { PAGE_SIZE } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
-import { currentTask } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';
 import { type Handled, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
 import type { LaterFault } from './fault.ts';
 import { isPrefetch } from './is-prefetch.ts';
+import { overflownStack } from './overflown-stack.ts';
 
 const SIGSEGV = 11;
 
@@ -18,16 +16,6 @@ export function noContext(k: Kernel, fault: LaterFault): Run<Handled> {
   return call(k, 'no_context', judging(k, fault));
 }
 
-/** The stack whose guard page, or the page behind it, holds the address; `null` if none does. */
-function overflownStack(k: Kernel, { address, variant }: LaterFault): bigint | null {
-  const { vmallocStart, vmallocEnd } = k.layout;
-  if (!variant.vmapStack || address < vmallocStart || address >= vmallocEnd) return null;
-  const { threadInfo } = currentTask(k.now, k.cpu);
-  const end = threadInfo + stackOf(k.layout).size;
-  const below = address < threadInfo && address >= threadInfo - PAGE_SIZE;
-  return below || (address >= end && address < end + PAGE_SIZE) ? threadInfo : null;
-}
-
 function* judging(k: Kernel, fault: LaterFault): Run<Handled> {
   const from = saved(k, fault.regs, 'eip');
   if (yield* fault.variant.fixupException(k, fault)) {
@@ -35,7 +23,7 @@ function* judging(k: Kernel, fault: LaterFault): Run<Handled> {
     return 'return';
   }
   yield act('context.not-fixed-up', { eip: from });
-  const stack = overflownStack(k, fault);
+  const stack = fault.variant.vmapStack ? overflownStack(k, fault.address) : null;
   if (stack !== null) {
     yield act('context.stack-overflow', { address: fault.address, stack });
     return yield* fault.variant.die(k, fault, 'kernel stack overflow (page fault)', SIGSEGV);

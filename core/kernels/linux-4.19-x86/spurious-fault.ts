@@ -25,11 +25,12 @@ export function spuriousFault(k: Kernel, fault: LaterFault): Run<boolean> {
   return call(k, 'spurious_fault', allowedByNow(k, fault, fault.variant.mayBeSpurious));
 }
 
-/** The look at the tables, under whichever name. @param maybe error codes for which there is one */
+/** The look at the tables, under whichever name. @param maybe error codes for which there is one @param check the function that looks at an entry, if it has a name of its own */
 export function* allowedByNow(
   k: Kernel,
   fault: Fault,
   maybe: (errorCode: bigint) => boolean,
+  check?: string,
 ): Run<boolean> {
   const { address, errorCode } = fault;
   if (!maybe(errorCode)) {
@@ -44,7 +45,7 @@ export function* allowedByNow(
     const found = { level: level.name, entry };
     const reads = [readAt(k.now, entryPlace(k, at))];
     if (!entry.present || entry.large || level.name === 'pte')
-      return yield* judging(fault, found, above, reads);
+      return yield* judging(k, fault, { leaf: found, above, reads, check });
     above = found;
     table = entry.frame;
   }
@@ -59,27 +60,49 @@ interface Found {
 const factsOf = ({ level, entry }: Found) => ({ level, entry: entry.raw });
 
 /** The entry at which the walk ended, and the one above it. */
-function* judging(
-  { errorCode }: Fault,
-  leaf: Found,
-  above: Found | null,
-  reads: readonly Read[],
-): Run<boolean> {
-  const facts = factsOf(leaf);
+interface Walked {
+  readonly leaf: Found;
+  readonly above: Found | null;
+  readonly reads: readonly Read[];
+  readonly check: string | undefined;
+}
+
+function* judging(k: Kernel, fault: Fault, walked: Walked): Run<boolean> {
+  const { leaf, above, reads, check } = walked;
   if (!leaf.entry.present) {
-    yield act('spurious.absent', facts, { reads });
+    yield act('spurious.absent', factsOf(leaf), { reads });
     return false;
   }
-  if (forbids(leaf.entry, errorCode)) {
-    const write = (errorCode & PF_WRITE) !== 0n;
-    yield act('spurious.forbids', { ...facts, write }, { reads });
-    return false;
+  const named = (asked: Run<boolean>): Run<boolean> => (check ? call(k, check, asked) : asked);
+  if (yield* named(refusing(fault, leaf, walked))) return false;
+  if (above && !leaf.entry.large) {
+    if (check) yield act('spurious.ask-above', { level: above.level });
+    if (yield* named(upperRefusing(fault, above, walked))) return false;
   }
-  if (above && !leaf.entry.large && forbids(above.entry, errorCode)) {
-    yield act('spurious.upper-forbids', factsOf(above), { reads });
-    return false;
-  }
-  yield act('spurious.allows', facts, { reads });
+  yield act('spurious.allows', factsOf(leaf), { reads });
+  return true;
+}
+
+/** Where each look is a function of its own, it is told. */
+function* allowing(found: Found, reads: readonly Read[], check: string | undefined): Run<false> {
+  if (check) yield act('spurious.entry-allows', factsOf(found), { reads });
+  return false;
+}
+
+function* refusing({ errorCode }: Fault, leaf: Found, { reads, check }: Walked): Run<boolean> {
+  if (!forbids(leaf.entry, errorCode)) return yield* allowing(leaf, reads, check);
+  const write = (errorCode & PF_WRITE) !== 0n;
+  yield act('spurious.forbids', { ...factsOf(leaf), write }, { reads });
+  return true;
+}
+
+function* upperRefusing(
+  { errorCode }: Fault,
+  above: Found,
+  { reads, check }: Walked,
+): Run<boolean> {
+  if (!forbids(above.entry, errorCode)) return yield* allowing(above, reads, check);
+  yield act('spurious.upper-forbids', factsOf(above), { reads });
   return true;
 }
 

@@ -15,7 +15,7 @@ import { pageFaultOops } from './oops/page-fault-oops.ts';
 
 /** It is mapped, but not for that. @param code SEGV_ACCERR, or SEGV_PKUERR @see arch/x86/mm/fault.c bad_area_access_error, Linux 6.1 */
 export const badAreaAccessError = (k: Kernel, fault: ModernFault, code: number): Run<Handled> =>
-  call(k, 'bad_area_access_error', dispatch(k, fault, code));
+  call(k, 'bad_area_access_error', call(k, '__bad_area', dispatch(k, fault, code)));
 
 /** Nothing is mapped there, or nobody asked. @see arch/x86/mm/fault.c bad_area_nosemaphore, Linux 6.1 */
 export const badAreaNosemaphore = (k: Kernel, fault: ModernFault): Run<Handled> =>

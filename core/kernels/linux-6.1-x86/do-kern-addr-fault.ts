@@ -19,7 +19,8 @@ export function* doKernAddrFault(k: Kernel, fault: ModernFault): Run<Handled> {
   const { address } = fault;
   const sync = yield* maybeSync(k, fault);
   if (sync !== 'go-on') return sync;
-  const looking = allowedByNow(k, fault, onlyWriteOrFetch);
+  const check = 'spurious_kernel_fault_check';
+  const looking = allowedByNow(k, fault, onlyWriteOrFetch, check);
   if (yield* call(k, 'spurious_kernel_fault', looking)) return 'return';
   if (yield* kprobePageFault(k, fault)) return 'return';
   yield act('bad.no-lookup', { address });

@@ -31,6 +31,8 @@ export interface Variant {
   readonly dumpPagetable: (k: Kernel, address: bigint) => Run<void>;
   /** Registers and code in an oops. */
   readonly registers: RegisterText;
+  /** Kernel stacks lie in the vmalloc area, with a guard page on either side (CONFIG_VMAP_STACK). */
+  readonly vmapStack?: boolean;
   /** What an instruction calls each register, by number. */
   readonly registerNumbers: readonly PtReg[];
 }
@@ -39,6 +41,10 @@ export interface Variant {
 export interface RegisterText {
   /** @returns what the summary of every later oops repeats */
   readonly show: (k: Kernel, regs: Virt) => Run<FirstOops>;
+  /** Who called, and where user mode was. */
+  readonly trace: (k: Kernel, fault: ModernFault) => Run<void>;
+  /** What a warning shows behind its text; absent: nothing. */
+  readonly warning?: (k: Kernel, fault: ModernFault) => Run<void>;
   /** The summary at the end. @param first `null` if nobody knows the boot's first oops */
   readonly summary: (k: Kernel, regs: Virt, first: FirstOops | null) => Run<void>;
 }
@@ -54,6 +60,8 @@ export interface FirstOops {
 /** A page fault that is being handled, and by which kernel. */
 export interface ModernFault extends Fault {
   readonly variant: Variant;
+  /** Its vector, if it is another exception: then `address` is 0. */
+  readonly trap?: 12 | 13;
 }
 
 /** Whether the interrupted code was user mode's: by the saved CS. The error code's bit 2 is about the access, which may be the CPU's own. */

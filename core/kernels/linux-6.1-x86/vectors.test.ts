@@ -17,6 +17,7 @@ import { fixupException } from './fixup/fixup-exception.ts';
 import { insnOf, type ModernSpec, modernMachineAt } from './machine.fixture.ts';
 import { linux61Ia32 } from './variant.ts';
 import { modernVectors } from './vectors.fixture.ts';
+import { wideTraces } from './vectors-64.fixture.ts';
 
 type K = ReturnType<typeof modernMachineAt>;
 
@@ -87,7 +88,8 @@ describe('page faults of 6.1, branch by branch', () => {
   });
 
   it('reach every event of 6.1', () => {
-    const seen = new Set<string>(steps.map(({ event }) => event));
+    const wide = wideTraces.flatMap(({ trace }) => trace.steps);
+    const seen = new Set<string>([...steps, ...wide].map(({ event }) => event));
     expect(Object.keys(modern).filter((event) => !seen.has(event))).toEqual([]);
   });
 

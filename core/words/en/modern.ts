@@ -98,6 +98,11 @@ export const modern: Words<ModernEvents> = {
     headline: 'BPF programs are asked last',
     what: `${hex(wanted)} lies in no compiled program with a table of its own.`,
   }),
+  'extable.bpf-program': ({ wanted, count }) => ({
+    headline: 'A BPF program has a table',
+    what: `${hex(wanted)} lies in a compiled program with a table of ${count}.`,
+    why: 'Its loads may fail by design: the verifier lets a program read kernel memory that is gone.',
+  }),
   'fixup.type': ({ type, data }) => ({
     headline: 'The entry says how to recover',
     what: `Its third word is ${hex(data)}: \`${type}\` in the low byte, then a register, flags and a number.`,
@@ -147,9 +152,9 @@ export const modern: Words<ModernEvents> = {
     what: `${unit} times ECX (${count}) plus ${rest} is ${left}: so many bytes were not copied. ECX keeps the sum.`,
     why: 'Older kernels did this sum in a piece of code for each copy instruction.',
   }),
-  'fixup.zero-padded': ({ register, from, value }) => ({
+  'fixup.zero-padded': ({ register, from, value, known }) => ({
     headline: 'What is there is loaded, then zeros',
-    what: `The load at ${hex(from)} ran across the end of a page: \`${register}\` becomes ${hex(value)}.`,
+    what: `The load at ${hex(from)} ran across the end of a page: \`${register}\` becomes ${known ? hex(value) : 'what is there, padded'}.`,
     why: 'Names are read a word at a time; the bytes behind the end do not matter.',
   }),
   'fixup.not-padded': ({ eip, address }) => ({
@@ -171,4 +176,67 @@ export const modern: Words<ModernEvents> = {
   'oops.no-code': printedLine('The code cannot be shown'),
   'oops.note-irqs': printedLine('Interrupts had been off'),
   'oops.note-atomic': printedLine('It was not to be interrupted'),
+  'oops.stack-guard': printedLine('The stack met its guard page'),
+  'oops.warning': printedLine('Where the warning comes from'),
+  'oops.pkru': printedLine('The register of protection keys'),
+  'spurious.ask-above': ({ level }) => ({
+    headline: `The ${level} entry is asked too`,
+    what: 'Both must permit the access: the CPU takes the strictest of all levels.',
+  }),
+  'spurious.entry-allows': ({ level, entry }) => ({
+    headline: `The master's ${level} entry allows it`,
+    what: `It is ${hex(entry)}: what the CPU was refused is permitted here.`,
+  }),
+  'gp.segment': ({ errorCode }) => ({
+    headline: 'A selector is to blame',
+    what: `Error code ${hex(errorCode)} is not 0: it names a segment, not an address.`,
+  }),
+  'gp.no-hint': ({ eip }) => ({
+    headline: 'The instruction gives no hint',
+    what: `The bytes at ${hex(eip)} have no operand in memory that could be worked out.`,
+  }),
+  'gp.hint': ({ eip, address, canonical }) => ({
+    headline: canonical ? 'The address itself is fine' : 'The address is none',
+    what: `The kernel decodes the instruction at ${hex(eip)} and works out its operand: ${hex(address)}.`,
+    why: 'CR2 does not hold it: only a page fault writes CR2.',
+  }),
+  'mm.both-tables': ({ index, entry, kernel }) => ({
+    headline: 'Two top tables get the entry',
+    what: `Entry ${index}: ${hex(entry)} in the user's table, ${hex(kernel)} in the kernel's.`,
+    why: "With page-table isolation a process has two. In the kernel's, NX keeps the kernel from running user memory.",
+  }),
+  'file.none-around': ({ file, page }) => ({
+    headline: 'The page cache has nothing to map',
+    what: `Page ${page} of ${file} is not in memory: it must be asked for by itself.`,
+  }),
+  'huge.does-not-fit': ({ address, start, end }) => ({
+    headline: '2 MiB do not fit',
+    what: `The 2 MiB around ${hex(address)} reach beyond the mapping, ${hex(start)} to ${hex(end)}: a small page must do.`,
+  }),
+  'huge.zero': ({ address, index, entry }) => ({
+    headline: '2 MiB of zeros are mapped',
+    what: `pmd entry ${index} becomes ${hex(entry)}: ${hex(address)} is read from the shared huge page of zeros.`,
+  }),
+  'huge.no-page': ({ address }) => ({
+    headline: 'No 512 frames in a row are free',
+    what: `For ${hex(address)} a small page must do.`,
+  }),
+  'huge.map': ({ address, index, entry }) => ({
+    headline: '2 MiB are mapped at once',
+    what: `pmd entry ${index} becomes ${hex(entry)}, a leaf: no page table below, no more faults around ${hex(address)}.`,
+    why: 'One fault instead of 512, and one TLB entry instead of 512.',
+  }),
+  'huge.touch': ({ index, before, entry }) => ({
+    headline: 'The huge page allows it by now',
+    what: `pmd entry ${index} goes from ${hex(before)} to ${hex(entry)}: only its marks are set.`,
+  }),
+  'huge.reuse': ({ index, before, entry }) => ({
+    headline: 'Nobody else has the huge page',
+    what: `pmd entry ${index} goes from ${hex(before)} to ${hex(entry)}: it may be written now.`,
+  }),
+  'huge.split': ({ index, before, entry }) => ({
+    headline: 'The huge page is split',
+    what: `pmd entry ${index} was the leaf ${hex(before)}; now ${hex(entry)} leads to 512 PTEs that say the same.`,
+    why: 'Copying 4 KiB is cheaper than copying 2 MiB: only one of them is written.',
+  }),
 };

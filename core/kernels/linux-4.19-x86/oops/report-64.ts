@@ -60,6 +60,10 @@ type Name = (typeof GENERAL)[number][number];
 /** Three characters: RAX, R08, R15. */
 const label = (name: Name): string => `R${name.slice(1).padStart(2, '0')}`.toUpperCase();
 
+/** The general registers, three to a line. @param value `null` for one that nobody knows */
+export const generalRows = (value: (name: Name) => bigint | null): string[] =>
+  GENERAL.map((row) => row.map((name) => `${label(name)}: ${digits(value(name), WIDE)}`).join(' '));
+
 /** `%pS`: 0 is `(null)`, padded as a pointer. */
 const placeText = (k: Kernel, address: bigint | null): string =>
   address === 0n ? '(null)'.padStart(WIDE) : symbolText(k, address);
@@ -77,9 +81,7 @@ function* showRegs(k: Kernel, regs: Virt): Run<readonly string[]> {
   const flags = digits(value('eflags'));
   const rsp = `RSP: ${low('xss')}:${digits(value('esp'), WIDE)} EFLAGS: ${flags}`;
   yield line(k, 'oops.stack-pointer', rsp);
-  const rows = GENERAL.map((row) =>
-    row.map((name) => `${label(name)}: ${digits(value(name), WIDE)}`).join(' '),
-  );
+  const rows = generalRows(value);
   yield line(k, 'oops.registers', rows.join('\n'));
   const [fs = '', ...control] = controlLines(k);
   yield line(k, 'oops.segments', fs);
@@ -88,7 +90,7 @@ function* showRegs(k: Kernel, regs: Virt): Run<readonly string[]> {
 }
 
 /** The bases of FS and GS, and the control registers, as they are now. The selectors are 0: 64-bit code uses none. */
-function controlLines(k: Kernel): string[] {
+export function controlLines(k: Kernel): string[] {
   const { cr0, cr2, cr3, cr4, cs, fsBase, gsBase, kernelGsBase } = cpuOf(k.now, k.cpu).registers;
   const wide = (value: bigint | undefined): string => digits(value ?? null, WIDE);
   return [
@@ -109,7 +111,7 @@ export const report64: Report = {
     'RIP: ?',
     'Code: ?',
     `RSP: ????:${no} EFLAGS: ${digits(null)}`,
-    ...GENERAL.map((row) => row.map((name) => `${label(name)}: ${no}`).join(' ')),
+    ...generalRows(() => null),
   ],
   controlText: (k) => controlLines(k).join('\n'),
 };

@@ -31,9 +31,9 @@ const byFault = within('ex_handler_fault', function* (k, fixing) {
 });
 
 /** A user pointer that is not canonical got past the checks: that is worth a warning. */
-function* warnOfPointer(k: Kernel, { trap }: Fixing): Run<void> {
+function* warnOfPointer(k: Kernel, { fault, trap }: Fixing): Run<void> {
   if (trap !== GENERAL_PROTECTION) return;
-  yield* warnOnce(k, 'General protection fault in user access. Non-canonical address?');
+  yield* warnOnce(k, fault, 'General protection fault in user access. Non-canonical address?');
 }
 
 const byUserAccess = within('ex_handler_uaccess', function* (k, fixing) {
@@ -54,7 +54,7 @@ const byClearFs = within('ex_handler_clear_fs', function* (k, fixing) {
 
 /** The state that could not be loaded is replaced by the initial one; the registers of the FPU are not modelled. */
 const byFpuReset = within('ex_handler_fprestore', function* (k, fixing) {
-  yield* warnOnce(k, 'Bad FPU state detected, reinitializing FPU registers.');
+  yield* warnOnce(k, fixing.fault, 'Bad FPU state detected, reinitializing FPU registers.');
   yield act('fixup.fpu-reset', { eip: saved(k, fixing.fault.regs, 'eip') });
   yield* goToFixup(k, fixing.fault, fixing.hit);
   return true;

@@ -42,7 +42,7 @@ function* pretending(
   how: 'safe' | 'warned',
 ): Run<Fixed> {
   if (how === 'warned')
-    yield* warnOnce(k, `unchecked MSR access error: ${told(k, fixing, direction)}`);
+    yield* warnOnce(k, fixing.fault, `unchecked MSR access error: ${told(k, fixing, direction)}`);
   if (direction === 'read') {
     const writes = (['eax', 'edx'] as const).map((name) => setRegisterTo(k, fixing, name, 0n));
     yield act('fixup.msr-zero', { eip: saved(k, fixing.fault.regs, 'eip') }, { writes });

@@ -23,7 +23,7 @@ function* searching(k: Kernel, own: Extable, eip: bigint): Run<ExtableHit | null
   const found = yield* call(k, 'search_kernel_exception_table', kernel);
   if (found) return found;
   const module = yield* call(k, 'search_module_extables', searchModules(k, own, eip));
-  return module ?? (yield* call(k, 'search_bpf_extables', searchBpf(eip)));
+  return module ?? (yield* call(k, 'search_bpf_extables', searchBpf(k, own, eip)));
 }
 
 /** Only a module that holds the instruction is asked. @see kernel/module/main.c search_module_extables, Linux 6.1 */
@@ -41,8 +41,15 @@ function* searchModules(k: Kernel, own: Extable, eip: bigint): Run<ExtableHit | 
   return yield* searchExtable(k, { ...own, start, count }, eip);
 }
 
-/** No BPF program has a table in the model. @see kernel/bpf/core.c search_bpf_extables, Linux 6.1 */
-function* searchBpf(wanted: bigint): Run<null> {
-  yield act('extable.bpf', { wanted });
-  return null;
+/** A program's table is asked only if the instruction lies in that program. @see kernel/bpf/core.c search_bpf_extables, Linux 6.1 */
+function* searchBpf(k: Kernel, own: Extable, wanted: bigint): Run<ExtableHit | null> {
+  const { bpfPrograms = [] } = k.now.kernel;
+  const program = bpfPrograms.find(({ base, size }) => wanted >= base && wanted < base + size);
+  if (!program) {
+    yield act('extable.bpf', { wanted });
+    return null;
+  }
+  const { extable: start, numExentries: count } = program;
+  yield act('extable.bpf-program', { wanted, count });
+  return yield* searchExtable(k, { ...own, start, count }, wanted);
 }

@@ -1,3 +1,4 @@
+import { decodeOperand } from '../../../arch/decode-operand.ts';
 import type { MemoryOperand } from '../../../arch/instructions.ts';
 import { virt, wrap } from '../../../bits.ts';
 import type { Kernel } from '../../../kernel.ts';
@@ -25,7 +26,10 @@ export function* zeroPad(k: Kernel, fixing: Fixing): Run<Fixed> {
   const load = k.image.instructions.get(eip);
   if (!load || load.does.op === 'other') throw new UnknownFact('the instruction that is padded');
   const { bytes, does } = load;
-  const fits = bytes[0] === MOV && BigInt(bytes.length) === hit.fixup - eip && does.op === 'load';
+  const fits =
+    decodeOperand(bytes, variant.word === 8 ? 64 : 32)?.opcode === MOV &&
+    BigInt(bytes.length) === hit.fixup - eip &&
+    does.op === 'load';
   const size = BigInt(variant.word);
   const wanted = does.op === 'load' ? addressOf(k, fault, does.from) : 0n;
   const from = wanted - (wanted % size);
@@ -33,16 +37,12 @@ export function* zeroPad(k: Kernel, fixing: Fixing): Run<Fixed> {
     yield act('fixup.not-padded', { eip, address });
     return false;
   }
-  const place = word(kernelPhysical(k, virt(from)), variant.word);
-  const reads = [readAt(k.now, place)];
-  const value = read(k.now.memory, kernelPhysical(k, virt(from)), variant.word);
-  const padded = value >> (8n * (wanted % size));
-  const writes = [setRegisterTo(k, fixing, does.to, padded)];
-  yield act(
-    'fixup.zero-padded',
-    { register: does.to, from: wanted, value: padded },
-    { reads, writes },
-  );
+  const source = wordAt(k, from, variant.word);
+  const value = (source?.value ?? 0n) >> (8n * (wanted % size));
+  const known = source !== null;
+  const facts = { register: does.to, from: wanted, value, known };
+  const writes = [setRegisterTo(k, fixing, does.to, value)];
+  yield act('fixup.zero-padded', facts, { reads: source ? [source.read] : [], writes });
   return yield* toFixup(k, fixing);
 }
 
@@ -52,4 +52,15 @@ function addressOf(k: Kernel, { regs, variant }: ModernFault, operand: MemoryOpe
   const of = (name: typeof base): bigint => (name === null ? 0n : saved(k, regs, name));
   const sum = of(base) + of(index) * BigInt(scale) + BigInt(displacement);
   return wrap(sum, 8 * variant.word);
+}
+
+/** The word below the edge; `null` where a recording lacks it, or the way to it. */
+function wordAt(k: Kernel, from: bigint, size: 4 | 8) {
+  try {
+    const at = kernelPhysical(k, virt(from));
+    return { value: read(k.now.memory, at, size), read: readAt(k.now, word(at, size)) };
+  } catch (error) {
+    if (error instanceof UnknownFact) return null;
+    throw error;
+  }
 }

@@ -7,24 +7,29 @@ import { digits } from '../../linux-2.6.24-ia32/oops/printable.ts';
 import { printed } from '../../linux-2.6.24-ia32/printk.ts';
 import { afterOops, IN_INTERRUPT } from '../../linux-4.19-x86/oops/die.ts';
 import { line } from '../../linux-4.19-x86/oops/line.ts';
-import { showTrace } from '../../linux-4.19-x86/oops/show-regs.ts';
 import type { FirstOops, Handled, ModernFault } from '../fault.ts';
 import { showFaultOops } from './show-fault-oops.ts';
+import { modulesText, whoText } from './who-text.ts';
+
+const SIGKILL = 9;
 
 /**
  * Prints the oops and ends the task; in an interrupt there is no task to end, so the machine stops. Die notifiers, kexec and the limit on the number of oopses are not modelled.
  *
  * @param what `Oops`, `Bad pagetable`, `invalid opcode`
+ * @param signal SIGKILL, or SIGSEGV where `die` ends it
  * @see arch/x86/mm/fault.c page_fault_oops, arch/x86/kernel/dumpstack.c oops_begin, __die, oops_end, Linux 6.1
  */
-export function* die(k: Kernel, fault: ModernFault, what: string): Run<Handled> {
+export function* die(k: Kernel, fault: ModernFault, what: string, signal = SIGKILL): Run<Handled> {
   const { pid } = currentTask(k.now, k.cpu);
   yield* call(k, 'oops_begin', just(act('oops.begin', { pid })));
   if (what === 'Oops') yield* showFaultOops(k, fault);
   else if (what === 'Bad pagetable') yield* fault.variant.dumpPagetable(k, fault.address);
-  const registers = yield* call(k, '__die', printing(k, fault, what));
+  const text = printing(k, fault, what);
+  // die_addr, which is for protection faults, has the same two parts without __die around them.
+  const registers = yield* fault.trap ? text : call(k, '__die', text);
   if (what === 'Oops') yield line(k, 'oops.cr2', `CR2: ${bareHex(fault.address, 16)}`);
-  return yield* call(k, 'oops_end', ending(k, fault, registers));
+  return yield* call(k, 'oops_end', ending(k, fault, registers, signal));
 }
 
 function* just(last: Act): Run<void> {
@@ -32,17 +37,24 @@ function* just(last: Act): Run<void> {
 }
 
 function* printing(k: Kernel, fault: ModernFault, what: string): Run<FirstOops> {
-  const { dieCounter, modules } = k.now.kernel;
+  yield* call(k, '__die_header', just(header(k, fault, what)));
+  return yield* call(k, '__die_body', body(k, fault));
+}
+
+function header(k: Kernel, fault: ModernFault, what: string): Act {
+  const { dieCounter } = k.now.kernel;
   const count = dieCounter === null ? null : dieCounter + 1;
-  const { oopsWords, ptiWord, moduleList } = k.config;
+  const { oopsWords, ptiWord } = k.config;
   const words = [...oopsWords, ...(ptiWord ? [ptiWord] : [])].map((word) => ` ${word}`).join('');
   const text = `${what}: ${bareHex(fault.errorCode & 0xffffn, 4)} [#${count ?? '?'}]${words}`;
   const writes = [setKernel(k.now, 'dieCounter', count), ...printed(k, `${text}\n`)];
-  yield act('die.header', { text, count }, { writes });
+  return act('die.header', { text, count }, { writes });
+}
+
+function* body(k: Kernel, fault: ModernFault): Run<FirstOops> {
   const registers = yield* call(k, 'show_regs', showing(k, fault));
-  yield* showTrace(k, fault.regs);
-  const names = moduleList === 'unknown' ? ' ?' : modules.map(({ name }) => ` ${name}`).join('');
-  yield line(k, 'oops.modules', `Modules linked in:${names}`);
+  yield* fault.variant.registers.trace(k, fault);
+  yield line(k, 'oops.modules', modulesText(k));
   return registers;
 }
 
@@ -52,16 +64,12 @@ function* showing(k: Kernel, { regs, variant }: ModernFault): Run<FirstOops> {
   return yield* variant.registers.show(k, regs);
 }
 
-/** G (all modules are free software), and D after the first oops, among 19 marks. */
-function whoText(k: Kernel): string {
-  const { pid, comm } = currentTask(k.now, k.cpu);
-  const { release, version } = k.config;
-  const { tainted } = k.now.kernel;
-  const marks = tainted ? `Tainted: ${'G      D'.padEnd(19)}` : 'Not tainted';
-  return `CPU: ${k.cpu} PID: ${pid} Comm: ${comm} ${tainted === null ? '?' : marks} ${release} ${version}`;
-}
-
-function* ending(k: Kernel, fault: ModernFault, registers: FirstOops): Run<Handled> {
+function* ending(
+  k: Kernel,
+  fault: ModernFault,
+  registers: FirstOops,
+  signal: number,
+): Run<Handled> {
   const { dieCounter, firstOops, firstOopsIp, tainted: before } = k.now.kernel;
   const isFirst = dieCounter === 1;
   const kept = isFirst
@@ -76,14 +84,23 @@ function* ending(k: Kernel, fault: ModernFault, registers: FirstOops): Run<Handl
   const known =
     firstOops && firstOopsIp !== undefined ? { ip: firstOopsIp, lines: firstOops } : null;
   yield* fault.variant.registers.summary(k, fault.regs, isFirst ? registers : known);
-  yield* notes(k);
-  return yield* afterOops(k);
+  if (panics(k)) return yield* afterOops(k, signal);
+  const dying = call(k, 'make_task_dead', leaving(k, signal));
+  return yield* call(k, 'rewind_stack_and_make_dead', dying);
 }
 
-/** What the task leaves behind, where it does not take the machine with it. @see kernel/exit.c make_task_dead, Linux 6.1 */
+/** In an interrupt, or because the administrator wants it: the machine goes down with the task. */
+const panics = (k: Kernel): boolean =>
+  k.config.panicOnOops || (currentTask(k.now, k.cpu).preemptCount & IN_INTERRUPT) !== 0;
+
+function* leaving(k: Kernel, signal: number): Run<Handled> {
+  yield* notes(k);
+  return yield* afterOops(k, signal);
+}
+
+/** What the task leaves behind. @see kernel/exit.c make_task_dead, Linux 6.1 */
 function* notes(k: Kernel): Run<void> {
   const { pid, comm, preemptCount } = currentTask(k.now, k.cpu);
-  if (k.config.panicOnOops || (preemptCount & IN_INTERRUPT) !== 0) return;
   const off = (cpuOf(k.now, k.cpu).registers.eflags & IF) === 0n;
   const note = `note: ${comm}[${pid}] exited with`;
   if (off) yield line(k, 'oops.note-irqs', `${note} irqs disabled`);

@@ -1,12 +1,15 @@
 import { PF_PROT } from '../../../arch/mmu.ts';
 import type { Kernel } from '../../../kernel.ts';
 import { act, call, type Run } from '../../../step.ts';
+import { SIGSEGV } from '../../linux-2.6.24-ia32/signal.ts';
+import { line } from '../../linux-4.19-x86/oops/line.ts';
+import { overflownStack } from '../../linux-4.19-x86/overflown-stack.ts';
 import { type Handled, type ModernFault, userMode } from '../fault.ts';
 import { die } from './die.ts';
 
 /**
- * Nothing helps. The sampling allocator is asked whether its guard page was hit; the EFI firmware's faults, and the guard pages of stacks
- * from `vmalloc`, which only 64 bits have, are not modelled.
+ * Nothing helps. On 64 bits, was it the guard page of the kernel's own stack? Then the sampling allocator is asked whether its guard page was hit.
+ * The EFI firmware's faults, and the guard pages of stacks for exceptions and interrupts, are not modelled.
  *
  * @see arch/x86/mm/fault.c page_fault_oops, Linux 6.1
  */
@@ -16,10 +19,29 @@ export function pageFaultOops(k: Kernel, fault: ModernFault): Run<Handled> {
 
 function* reporting(k: Kernel, fault: ModernFault): Run<Handled> {
   const { address, errorCode } = fault;
-  const asked = !userMode(k, fault) && (errorCode & PF_PROT) === 0n;
+  const user = userMode(k, fault);
+  const stack = user || !fault.variant.vmapStack ? null : overflownStack(k, address);
+  if (stack !== null) {
+    yield act('context.stack-overflow', { address, stack });
+    return yield* call(k, 'handle_stack_overflow', stackOverflow(k, fault));
+  }
+  const asked = !user && (errorCode & PF_PROT) === 0n;
   if (asked && k.config.kfence === 'takes') {
     yield act('oops.guard-page-of-kfence', { address });
     return 'return';
   }
   return yield* die(k, fault, 'Oops');
+}
+
+/**
+ * On the double fault's stack, since this one is full. An overflow by a push cannot even leave a frame, and arrives as vector 8: that one is not modelled.
+ *
+ * @see arch/x86/kernel/traps.c handle_stack_overflow, Linux 6.1
+ */
+function* stackOverflow(k: Kernel, fault: ModernFault): Run<Handled> {
+  // %p prints no address but a hash of it, whose key nobody knows.
+  const no = '?'.repeat(16);
+  const text = `BUG: TASK stack guard page was hit at ${no} (stack is ${no}..${no})`;
+  yield line(k, 'oops.stack-guard', text);
+  return yield* call(k, 'die', die(k, { ...fault, errorCode: 0n }, 'stack guard page', SIGSEGV));
 }

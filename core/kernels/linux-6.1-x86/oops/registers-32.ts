@@ -5,6 +5,7 @@ import { act, type Run } from '../../../step.ts';
 import { digits, savedWord, symbolText } from '../../linux-2.6.24-ia32/oops/printable.ts';
 import { printed } from '../../linux-2.6.24-ia32/printk.ts';
 import { line } from '../../linux-4.19-x86/oops/line.ts';
+import { showTrace } from '../../linux-4.19-x86/oops/show-regs.ts';
 import type { FirstOops, RegisterText } from '../fault.ts';
 import { codeStart, showOpcodes } from './show-opcodes.ts';
 
@@ -81,4 +82,8 @@ function recordedFirst(k: Kernel, regs: Virt): bigint | null {
   return other === undefined ? null : other + (own - codeStart(own, 4));
 }
 
-export const registers32: RegisterText = { show, summary };
+export const registers32: RegisterText = {
+  show,
+  trace: (k, { regs }) => showTrace(k, regs),
+  summary,
+};

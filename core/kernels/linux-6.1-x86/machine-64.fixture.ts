@@ -1,0 +1,97 @@
+import { apply } from '../../apply.ts';
+import type { Instruction } from '../../arch/instructions.ts';
+import { PT_REGS_64 } from '../../arch/pt-regs.ts';
+import { phys, virt } from '../../bits.ts';
+import type { Kernel } from '../../kernel.ts';
+import type { KernelState, Task, Vma } from '../../kernel-state.ts';
+import { currentTask, type Register, type Registers, setRegister, setTask } from '../../machine.ts';
+import { write } from '../../memory.ts';
+import { UNLISTED, type WideSpec, wideMachineAt } from '../linux-4.19-x86/machine-64.fixture.ts';
+import { pageFaultOf, protectionFaultOf } from './entry-64.ts';
+import { linux61Wide, recordedConfig64 } from './variant.ts';
+
+/** Where the data word of the one entry lies, and that of the program's. */
+const DATA = 0x1402048n;
+const EX_TYPE_UACCESS = 3n;
+
+/** A BPF program that lists its load. */
+export const PROGRAM = 0xffffffff81500000n;
+const PROGRAM_AT = 0x1500000n;
+const PROGRAM_TABLE = PROGRAM + 0x100n;
+/** Four bytes long; RSI, which lies 104 bytes into the saved registers, becomes 0. */
+const BPF_FIELD = 0x6804n;
+
+export type ModernWideSpec = WideSpec & {
+  readonly pti?: boolean;
+  readonly config?: Partial<Kernel['config']>;
+  readonly state?: Partial<KernelState>;
+  readonly task?: Partial<Task>;
+  readonly registers?: Partial<Registers>;
+  /** The bytes of the instruction that faults. */
+  readonly code?: readonly number[];
+};
+
+const instruction = (at: bigint, bytes: readonly number[]): Instruction => ({
+  at: virt(at),
+  bytes: Uint8Array.from(bytes),
+  text: '?',
+  does: { op: 'other', bytes: [...bytes], text: '?' },
+});
+
+function tables(k: Kernel): Kernel['now'] {
+  const table = PROGRAM_TABLE - PROGRAM + PROGRAM_AT;
+  const words = [
+    [DATA, EX_TYPE_UACCESS],
+    [table, BigInt.asUintN(32, PROGRAM - PROGRAM_TABLE)],
+    [table + 4n, BPF_FIELD],
+    [table + 8n, 7n],
+  ] as const;
+  const memory = words.reduce((so, [at, value]) => write(so, phys(at), 4, value), k.now.memory);
+  const program = { base: virt(PROGRAM), size: 4096n, extable: virt(PROGRAM_TABLE) };
+  const kernel = { ...k.now.kernel, bpfPrograms: [{ ...program, numExentries: 1 }] };
+  return { ...k.now, memory, kernel };
+}
+
+/** The 64-bit machine of 4.19's tests under 6.1. */
+export function modernWideAt(spec: ModernWideSpec): Kernel {
+  const k = wideMachineAt(spec);
+  k.now = tables(k);
+  k.now = { ...k.now, kernel: { ...k.now.kernel, ...spec.state } };
+  const { pid } = currentTask(k.now);
+  for (const [name, value] of Object.entries(spec.task ?? {}))
+    k.now = apply(k.now, [setTask(k.now, pid, name as keyof Task, value)]);
+  for (const [name, value] of Object.entries(spec.registers ?? {}))
+    k.now = apply(k.now, [setRegister(k.now, name as Register, value)]);
+  const eip = spec.eip ?? UNLISTED;
+  const symbols = k.image.symbols.map((each) =>
+    each.name === 'page_fault' ? { ...each, name: 'asm_exc_page_fault' } : each,
+  );
+  const variant = linux61Wide(spec.pti ?? false);
+  const known = { allSymbols: true, zeroPage: phys(0x1200000n), hugeZeroPage: phys(0x1400000n) };
+  return {
+    ...k,
+    profile: spec.pti ? 'linux-6.1-x86_64-pti' : 'linux-6.1-x86_64',
+    ptRegs: PT_REGS_64,
+    config: { ...recordedConfig64, ...known, ...spec.config },
+    image: {
+      ...k.image,
+      symbols,
+      instructions: spec.code ? new Map([[eip, instruction(eip, spec.code)]]) : new Map(),
+    },
+    pageFault: pageFaultOf(variant),
+    protectionFault: protectionFaultOf(variant),
+  };
+}
+
+/** 4 MiB of anonymous memory, and a mapping too small for 2 MiB. */
+export const anonymous: Vma = {
+  start: virt(0x40000000n),
+  end: virt(0x40400000n),
+  read: true,
+  write: true,
+  exec: false,
+  shared: false,
+  growsDown: false,
+  file: null,
+};
+export const small: Vma = { ...anonymous, end: virt(0x40001000n) };

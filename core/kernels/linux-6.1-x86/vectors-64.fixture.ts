@@ -1,0 +1,311 @@
+import { phys, virt } from '../../bits.ts';
+import type { EventId } from '../../events/index.ts';
+import type { Vma } from '../../kernel-state.ts';
+import { record } from '../../record.ts';
+import type { Outcome, Run } from '../../step.ts';
+import {
+  LISTED,
+  PAGE,
+  SLOT_PMD,
+  SLOT_PUD,
+  SLOT_TABLE,
+  STACK,
+} from '../linux-4.19-x86/machine-64.fixture.ts';
+import {
+  anonymous,
+  type ModernWideSpec,
+  modernWideAt,
+  PROGRAM,
+  small,
+} from './machine-64.fixture.ts';
+
+interface Vector {
+  readonly name: string;
+  readonly spec: ModernWideSpec;
+  readonly story: readonly EventId[];
+  readonly never?: readonly EventId[];
+  readonly outcome: Outcome['kind'];
+}
+
+const SLOT = 0xffffd10000000000n;
+const NX = 1n << 63n;
+/** An entry of the vmalloc area's top level, there from the start in every process. */
+const both = { master: { 418: SLOT_PUD | 0x067n }, own: { 418: SLOT_PUD | 0x067n } };
+const mapped = [
+  [SLOT_PUD, SLOT_PMD | 0x067n],
+  [SLOT_PMD, SLOT_TABLE | 0x067n],
+  [SLOT_TABLE, PAGE | 0x163n | NX],
+] as const;
+/** A huge page in user space. */
+const huge = (flags: bigint): Pick<ModernWideSpec, 'own' | 'words' | 'vmas'> => ({
+  own: { 0: SLOT_PUD | 0x067n },
+  words: [
+    [SLOT_PUD + 8n, SLOT_PMD | 0x067n],
+    [SLOT_PMD, 0x1c00000n | flags],
+  ],
+  vmas: [anonymous],
+});
+const HUGE_KEY = (0x1c00000n >> 12n).toString();
+const room = { freeFrames: { next: 0x1b00n, end: 0x3000n, kind: 'known' } } as const;
+
+const file = (how: Partial<Vma> = {}): Vma => ({
+  ...anonymous,
+  start: virt(0x50000000n),
+  end: virt(0x50002000n),
+  file: { name: 'data', pageOffset: 0 },
+  ...how,
+});
+const cached = { data: { pages: [{ frame: phys(0x1c05000n), content: 0n }] } };
+const onDisk = { data: { pages: [{ frame: null, content: 0x41n }] } };
+const none = { data: { pages: [] } };
+
+const OOPS: readonly EventId[] = [
+  'oops.headline',
+  'oops.pf-access',
+  'oops.pf-code',
+  'oops.tables',
+  'die.header',
+  'oops.ip',
+  'oops.stack-pointer',
+  'oops.registers',
+  'oops.control',
+  'oops.modules',
+  'oops.cr2',
+  'oops.end-trace',
+  'oops.first-registers',
+  'die.exit',
+];
+const MOV_FROM_RDI = [0x48, 0x8b, 0x07];
+
+/** Page and protection faults of 6.1 on x86-64. */
+const vectors: readonly Vector[] = [
+  {
+    name: 'vmalloc: there is nothing to copy, an oops',
+    spec: { address: SLOT + 0x4000n, errorCode: 0n, ...both, words: mapped },
+    story: ['fault.kernel-half', 'spurious.not-asked', 'bad.no-lookup', 'fixup.none', ...OOPS],
+    never: ['fault.may-sync', 'sync.top-copy', 'lock.taken', 'oops.pkru'],
+    outcome: 'oops',
+  },
+  {
+    name: 'an entry only in the master: an oops all the same',
+    spec: { address: SLOT, errorCode: 0n, master: both.master, words: mapped },
+    story: ['spurious.not-asked', 'fixup.none', ...OOPS],
+    never: ['sync.top-copy'],
+    outcome: 'oops',
+  },
+  {
+    name: 'a stale TLB entry: the tables allow the write by now',
+    spec: { address: SLOT, errorCode: 3n, ...both, words: mapped },
+    story: ['spurious.entry-allows', 'spurious.entry-allows', 'spurious.allows', 'cpu.iret-retry'],
+    outcome: 'retry',
+  },
+  {
+    name: 'the guard page of the kernel stack',
+    spec: { address: STACK - 8n, errorCode: 2n },
+    story: ['fixup.none', 'context.stack-overflow', 'oops.stack-guard', 'die.header', 'die.exit'],
+    never: ['oops.headline', 'oops.cr2', 'oops.tables'],
+    outcome: 'oops',
+  },
+  {
+    name: 'protection keys are shown where they are on',
+    spec: { address: SLOT, errorCode: 0n, registers: { cr4: 0x4006b0n } },
+    story: ['oops.control', 'oops.pkru', 'oops.first-registers', 'oops.control', 'oops.pkru'],
+    outcome: 'oops',
+  },
+  {
+    name: "a BPF program's load of memory that is gone",
+    spec: { address: SLOT, errorCode: 0n, eip: PROGRAM },
+    story: ['extable.bpf-program', 'extable.equal', 'fixup.bpf-skip', 'context.fixed-up'],
+    outcome: 'fixup',
+  },
+  {
+    name: 'user mode touches a kernel address',
+    spec: { address: SLOT, errorCode: 4n, ...both, words: mapped },
+    story: ['bad.kernel-address', 'signal.force', 'signal.deliver', 'cpu.iret-signal'],
+    outcome: 'signal',
+  },
+  {
+    name: 'isolated tables: a new top entry goes into both',
+    spec: { address: 0x40000000n, errorCode: 6n, vmas: [small], pti: true },
+    story: [
+      'entry.kernel-tables',
+      'entry.kernel-stack',
+      'mm.table-made',
+      'mm.both-tables',
+      'anon.map',
+    ],
+    outcome: 'retry',
+  },
+  {
+    name: '2 MiB by one write',
+    spec: { address: 0x40012345n, errorCode: 6n, vmas: [anonymous], state: room },
+    story: ['mm.table-made', 'mm.table-made', 'huge.map', 'cpu.iret-retry'],
+    never: ['pte.to-anonymous'],
+    outcome: 'retry',
+  },
+  {
+    name: '2 MiB of zeros by one read',
+    spec: { address: 0x40012345n, errorCode: 4n, vmas: [anonymous] },
+    story: ['huge.zero', 'cpu.iret-retry'],
+    outcome: 'retry',
+  },
+  {
+    name: '2 MiB do not fit',
+    spec: { address: 0x40000000n, errorCode: 6n, vmas: [small] },
+    story: ['huge.does-not-fit', 'mm.table-made', 'pte.to-anonymous', 'anon.map'],
+    outcome: 'retry',
+  },
+  {
+    name: 'no 2 MiB in a row are free',
+    spec: { address: 0x40000000n, errorCode: 6n, vmas: [anonymous] },
+    story: ['huge.no-page', 'pte.to-anonymous', 'anon.map'],
+    outcome: 'retry',
+  },
+  {
+    name: 'a huge page that may be written by now',
+    spec: { address: 0x40000000n, errorCode: 7n, ...huge(0x887n) },
+    story: ['huge.touch', 'cpu.iret-retry'],
+    outcome: 'retry',
+  },
+  {
+    name: 'a huge page that nobody else has',
+    spec: {
+      address: 0x40000000n,
+      errorCode: 7n,
+      ...huge(0x8e5n),
+      state: { memMap: { [HUGE_KEY]: { count: 1, kind: 'anon' } } },
+    },
+    story: ['huge.reuse', 'cpu.iret-retry'],
+    outcome: 'retry',
+  },
+  {
+    name: 'a huge page that others have is split',
+    spec: { address: 0x40003000n, errorCode: 7n, ...huge(0x8e5n) },
+    story: ['huge.split', 'mm.table-there', 'pte.to-copy-on-write', 'wp.either', 'cpu.iret-retry'],
+    outcome: 'retry',
+  },
+  {
+    name: 'no table to split a huge page into',
+    spec: {
+      address: 0x40003000n,
+      errorCode: 7n,
+      ...huge(0x8e5n),
+      state: { freeFrames: { next: 0x10n, end: 0x10n, kind: 'known' } },
+    },
+    story: ['mm.no-table', 'fault.out-of-memory', 'error.no-memory'],
+    outcome: 'retry',
+  },
+  {
+    name: 'a file read from the page cache',
+    spec: { address: 0x50000000n, errorCode: 4n, vmas: [file()], state: { files: cached } },
+    story: ['pte.to-file', 'mm.table-made', 'file.map-around', 'cpu.iret-retry'],
+    outcome: 'retry',
+  },
+  {
+    name: 'a file read from disk',
+    spec: { address: 0x50000000n, errorCode: 4n, vmas: [file()], state: { files: onDisk } },
+    story: ['file.none-around', 'file.read', 'file.wait', 'lock.retry', 'file.map-around'],
+    outcome: 'retry',
+  },
+  {
+    name: 'beyond the end of a file: no table is left behind',
+    spec: { address: 0x50000000n, errorCode: 4n, vmas: [file()], state: { files: none } },
+    story: ['pte.to-file', 'file.none-around', 'file.beyond-end', 'fault.sigbus', 'signal.deliver'],
+    outcome: 'signal',
+  },
+  {
+    name: 'a private file is written',
+    spec: { address: 0x50000000n, errorCode: 6n, vmas: [file()], state: { files: cached } },
+    story: ['file.cached', 'file.early-copy', 'file.map-copy', 'cpu.iret-retry'],
+    outcome: 'retry',
+  },
+  {
+    name: 'a shared file is written',
+    spec: {
+      address: 0x50000000n,
+      errorCode: 6n,
+      vmas: [file({ shared: true })],
+      state: { files: cached },
+    },
+    story: ['file.cached', 'file.map-shared', 'cpu.iret-retry'],
+    outcome: 'retry',
+  },
+  {
+    name: 'a non-canonical address that the table forgives, with a warning',
+    spec: { address: 0n, errorCode: 0n, vector: 13, eip: LISTED },
+    story: ['gp.kernel', 'fixup.warning', 'oops.warning', 'fixup.found', 'gp.fixed-up'],
+    never: ['fault.read-cr2', 'die.header'],
+    outcome: 'fixup',
+  },
+  {
+    name: 'a non-canonical address in the kernel',
+    spec: {
+      address: 0n,
+      errorCode: 0n,
+      vector: 13,
+      code: MOV_FROM_RDI,
+      registers: { edi: 0xdead000000000108n },
+    },
+    story: ['gp.kernel', 'fixup.none', 'gp.note', 'gp.hint', 'die.header', 'oops.ip', 'die.exit'],
+    never: ['oops.headline', 'oops.tables', 'oops.cr2', 'oops.note-irqs'],
+    outcome: 'oops',
+  },
+  {
+    name: 'a protection fault whose instruction tells nothing',
+    spec: { address: 0n, errorCode: 0n, vector: 13 },
+    story: ['gp.no-hint', 'die.header', 'die.exit'],
+    outcome: 'oops',
+  },
+  {
+    name: 'a bad selector in the kernel',
+    spec: { address: 0n, errorCode: 0x1234n, vector: 13, user: false, code: MOV_FROM_RDI },
+    story: ['gp.segment', 'die.header', 'die.exit'],
+    never: ['gp.hint'],
+    outcome: 'oops',
+  },
+  {
+    name: 'a non-canonical stack pointer in the kernel',
+    spec: { address: 0n, errorCode: 0n, vector: 12 },
+    story: ['gp.kernel', 'fixup.none', 'die.header', 'die.exit'],
+    outcome: 'oops',
+  },
+  {
+    name: 'a non-canonical address in user mode, and nobody handles the signal',
+    spec: {
+      address: 0n,
+      errorCode: 0n,
+      vector: 13,
+      user: true,
+      task: { handles: [] },
+      config: { showUnhandledSignals: true },
+    },
+    story: ['gp.user', 'gp.note', 'bad.segv-line', 'signal.force', 'signal.deliver'],
+    outcome: 'signal',
+  },
+  {
+    name: 'a non-canonical stack pointer in user mode',
+    spec: { address: 0n, errorCode: 0n, vector: 12, user: true },
+    story: ['gp.user', 'gp.note', 'bad.segv-quiet', 'signal.force', 'signal.deliver'],
+    outcome: 'signal',
+  },
+];
+
+const bodyOf = (k: ReturnType<typeof modernWideAt>, spec: ModernWideSpec): Run<Outcome> =>
+  (function* () {
+    const from = spec.eip;
+    const enter = spec.vector
+      ? k.protectionFault?.(k, spec.vector, spec.errorCode)
+      : k.pageFault(k, spec.errorCode);
+    if (!enter) throw new RangeError('no handler for protection faults');
+    const end = yield* enter;
+    if (end === 'dead') return { kind: 'oops', signal: 9 };
+    if (end === 'signal') return { kind: 'signal', signal: 11, code: 0, address: 0n };
+    const now = k.now.cpus[0]?.registers.eip;
+    return { kind: from === undefined || now === from ? 'retry' : 'fixup', result: null };
+  })();
+
+/** Each with its machine and what happened. */
+export const wideTraces = vectors.map((vector) => {
+  const k = modernWideAt(vector.spec);
+  return { ...vector, k, trace: record(k, bodyOf(k, vector.spec)) };
+});
