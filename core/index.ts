@@ -1,14 +1,17 @@
 /** The one door of the core: what the page and the command line may use. */
+
+export { directPhysical, isDirect } from './arch/direct-map.ts';
 export type { Entry, Level, PagingFormat } from './arch/format.ts';
 export { entryAt, indexAt } from './arch/format.ts';
 export { FLAG_NAMES } from './arch/ia32.ts';
 export type { Instruction } from './arch/instructions.ts';
 export type { Phys } from './bits.ts';
-export { bit, field, hex, phys } from './bits.ts';
+export { bit, field, hex, phys, virt } from './bits.ts';
 export type { EventId } from './events/index.ts';
 export type { LevelName } from './events/names.ts';
 export { correspondingStep } from './explain/correspond.ts';
 export { type Cause, lastChange, whyOf } from './explain/why.ts';
+export { absolute32, type EntryFormat, type ExtableEntry } from './extable/format.ts';
 export { symbolAt } from './image/image.ts';
 export type { Kernel } from './kernel.ts';
 export type { KernelModel } from './kernels/model.ts';

@@ -102,3 +102,15 @@ for (const width of [375, 768])
     expect.soft(await small(page), 'editing').toEqual([]);
     expect.soft(await aside(page), 'editing').toBeLessThanOrEqual(0);
   });
+
+test('on a phone the tables stand in the column, none of them flat', async ({ page }) => {
+  await page.setViewportSize({ width: 375, height: 812 });
+  await open(page, at('vmalloc-first-touch', 13));
+  for (const name of ['Page-table walk', 'Master table'])
+    for (const row of await page.getByRole('region', { name }).locator('.row').all()) {
+      const box = await row.boundingBox();
+      expect(box?.height).toBeGreaterThan(20);
+    }
+  const memory = await page.locator('.stage > .memory').boundingBox();
+  expect(memory?.height).toBeGreaterThan(400);
+});

@@ -1,5 +1,6 @@
 import { hex, type Machine, type Phys, type Place } from '../../core/index.ts';
 import { type KernelFacts, registerTitle } from '../picture/moment.ts';
+import { entryFormat } from '../picture/search.ts';
 import { inspect as w } from '../words/inspect.ts';
 
 /** A place as a reader knows it, and why it held something before the first step. */
@@ -31,23 +32,33 @@ function inTable(kernel: KernelFacts, machine: Machine, at: Phys): Known | null 
   return { name: w.places.table(hex(frame, 8), index), origin: w.origins.table };
 }
 
-function inImage({ image, layout }: KernelFacts, at: Phys): Known | null {
-  const { start, stop } = image.exTable;
-  const address = at + layout.pageOffset;
-  if (address >= start && address < stop) {
-    const offset = address - start;
-    const part = offset % 8n < 4n ? w.places.insn : w.places.fixup;
-    return { name: w.places.extable(Number(offset / 8n), part), origin: w.origins.extable };
-  }
-  return null;
+/** Where the kernel sees a place of physical memory: in the direct map, and where its image or a stack lies. */
+const addressesOf = ({ pageOffset, regions = [] }: KernelFacts['layout'], at: Phys): bigint[] => [
+  at + pageOffset,
+  ...regions
+    .filter((each) => at >= each.at && at < each.at + (each.end - each.start))
+    .map((each) => at - each.at + each.start),
+];
+
+function inImage(kernel: KernelFacts, at: Phys): Known | null {
+  const { start, stop } = kernel.image.exTable;
+  const address = addressesOf(kernel.layout, at).find((each) => each >= start && each < stop);
+  if (address === undefined) return null;
+  const offset = address - start;
+  const size = BigInt(entryFormat(kernel).size);
+  const field = Number((offset % size) / (size === 16n ? 8n : 4n));
+  const part = [w.places.insn, w.places.fixup][field] ?? w.places.more;
+  return { name: w.places.extable(Number(offset / size), part), origin: w.origins.extable };
 }
 
 function inStack({ layout }: KernelFacts, machine: Machine, at: Phys): Known | null {
-  const address = at + layout.pageOffset;
-  const task = Object.values(machine.kernel.tasks).find(
-    ({ threadInfo }) => address >= threadInfo && address < threadInfo + 8192n,
+  const tasks = Object.values(machine.kernel.tasks);
+  const address = addressesOf(layout, at).find((each) =>
+    tasks.some(({ threadInfo }) => each >= threadInfo && each < threadInfo + 8192n),
   );
-  return task ? { name: w.places.stack(hex(address)), origin: w.origins.memory } : null;
+  return address === undefined
+    ? null
+    : { name: w.places.stack(hex(address)), origin: w.origins.memory };
 }
 
 function known(kernel: KernelFacts, machine: Machine, { at, size }: Phy): Known {

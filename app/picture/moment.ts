@@ -9,7 +9,10 @@ import {
 } from '../../core/index.ts';
 
 /** What stays the same about a kernel while its trace is shown. */
-export type KernelFacts = Pick<Kernel, 'layout' | 'image' | 'format' | 'profile' | 'listings'>;
+export type KernelFacts = Pick<
+  Kernel,
+  'layout' | 'image' | 'format' | 'profile' | 'text' | 'listings'
+>;
 
 /** One step with everything around it: all that a panel is given. */
 export interface Moment {

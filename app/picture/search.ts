@@ -1,14 +1,21 @@
 import {
+  absolute32,
   cpuOf,
+  directPhysical,
+  type EntryFormat,
+  type ExtableEntry,
+  hex,
   type Instruction,
+  isDirect,
   keyOf,
   type Phys,
   phys,
   type Step,
   symbolAt,
+  virt,
   word,
 } from '../../core/index.ts';
-import { type Moment, ofSameCpu } from './moment.ts';
+import { type KernelFacts, type Moment, ofSameCpu } from './moment.ts';
 import { mappedBy, wordAt } from './tables.ts';
 
 /** One look at the middle of what is left of the table; both ends included. */
@@ -30,8 +37,12 @@ export interface Search {
 export interface ExRow {
   readonly index: number;
   readonly at: Phys;
+  /** Bytes of each of its fields. */
+  readonly field: 4 | 8;
   readonly insn: bigint | null;
   readonly fixup: bigint | null;
+  /** What the entry says besides, in later formats: who recovers. */
+  readonly more: string | null;
   readonly changed: boolean;
 }
 
@@ -77,6 +88,9 @@ export function searchOf(moment: Moment): Search | null {
   };
 }
 
+/** How the kernel on show lays an entry out; a recording of the first kernel brings no text to ask. */
+export const entryFormat = ({ text }: KernelFacts): EntryFormat => text?.entry ?? absolute32;
+
 /** A table of the kernel or of a module: its first entry, their number. */
 interface ExTable {
   /** The module's name, or `null` for the kernel's own. */
@@ -100,15 +114,15 @@ function moduleInPlay(moment: Moment): ExTable | null {
 /** The table in play: a module's while it is searched, else the kernel's own. */
 export function tableInPlay(moment: Moment): ExTable {
   const { start, stop } = moment.kernel.image.exTable;
-  const own = { module: null, start, count: Number((stop - start) / 8n) };
+  const size = BigInt(entryFormat(moment.kernel).size);
+  const own = { module: null, start, count: Number((stop - start) / size) };
   return moduleInPlay(moment) ?? own;
 }
 
 /** Where a kernel address is in memory: the direct map, or a page that the master's tables map; `null` if neither. */
 function physicalOf(moment: Moment, address: bigint): Phys | null {
   const { layout } = moment.kernel;
-  if (address >= layout.pageOffset && address < layout.highMemory)
-    return phys(address - layout.pageOffset);
+  if (isDirect(layout, address)) return directPhysical(layout, address);
   return mappedBy(moment, layout.swapperPgDir, address);
 }
 
@@ -135,6 +149,23 @@ export function placedSoFar({ trace, index }: Moment): number | null {
   return before.filter(({ event }) => event === 'link.entry').length;
 }
 
+/** Entry `index` of the table in play, where memory tells all of it. */
+function entryAt(moment: Moment, index: number): { at: Phys; entry: ExtableEntry | null } {
+  const { size, read } = entryFormat(moment.kernel);
+  const address = virt(tableInPlay(moment).start + BigInt(size * index));
+  const at = physicalOf(moment, address);
+  if (at === null) return { at: phys(0n), entry: null };
+  for (let i = 0; i < size; i += 4)
+    if (wordAt(moment.now, phys(at + BigInt(i))) === null) return { at, entry: null };
+  return { at, entry: read(moment.now.memory, at, address) };
+}
+
+/** Who recovers, by the entry itself: a handler's name, or a type with its data. */
+function moreOf(moment: Moment, { handler, data }: ExtableEntry): string | null {
+  if (handler !== undefined) return symbolOf(moment, handler)?.replace('+0x0', '') ?? hex(handler);
+  return data === undefined ? null : hex(data, 8);
+}
+
 /** `count` entries of the table in play around entry `around`, and around the `other` that it changed places with. */
 export function entriesAround(
   moment: Moment,
@@ -142,18 +173,21 @@ export function entriesAround(
   other: number | null,
   count: number,
 ): readonly ExRow[] {
-  const { start, count: total } = tableInPlay(moment);
+  const { count: total } = tableInPlay(moment);
   const made = placedSoFar(moment) ?? total;
+  const { size } = entryFormat(moment.kernel);
+  const field = size === 16 ? 8 : 4;
   return indicesOf(around, other, Math.min(count, total), total).map((index) => {
-    const at = physicalOf(moment, start + BigInt(8 * index)) ?? phys(0n);
-    const second = phys(at + 4n);
-    if (index >= made) return { index, at, insn: 0n, fixup: 0n, changed: false };
+    const { at, entry } = entryAt(moment, index);
+    const row = { index, at, field, more: null } as const;
+    if (index >= made) return { ...row, insn: 0n, fixup: 0n, changed: false };
+    const words = Array.from({ length: size / field }, (_, i) => phys(at + BigInt(i * field)));
     return {
-      index,
-      at,
-      insn: wordAt(moment.now, at),
-      fixup: wordAt(moment.now, second),
-      changed: moment.writes.has(keyOf(word(at))) || moment.writes.has(keyOf(word(second))),
+      ...row,
+      insn: entry?.insn ?? null,
+      fixup: entry?.fixup ?? null,
+      more: entry && moreOf(moment, entry),
+      changed: words.some((each) => moment.writes.has(keyOf(word(each)))),
     };
   });
 }
@@ -223,13 +257,11 @@ export function imageFocus(moment: Moment): ImageFocus {
 
 /** Every entry's instruction address, in table order; `null` where a recording does not tell. */
 export function instructionsOf(moment: Moment): readonly (bigint | null)[] {
-  const { start, count } = tableInPlay(moment);
+  const { count } = tableInPlay(moment);
   const made = placedSoFar(moment) ?? count;
-  return Array.from({ length: count }, (_, i) => {
-    if (i >= made) return 0n;
-    const at = physicalOf(moment, start + BigInt(8 * i));
-    return at === null ? null : wordAt(moment.now, at);
-  });
+  return Array.from({ length: count }, (_, i) =>
+    i < made ? (entryAt(moment, i).entry?.insn ?? null) : 0n,
+  );
 }
 
 const sorted = new WeakMap<ReadonlyMap<bigint, Instruction>, readonly Instruction[]>();

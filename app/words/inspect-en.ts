@@ -46,6 +46,7 @@ export const inspectEn = {
     extable: (index: number, part: string): string => `exception table, entry ${index}, ${part}`,
     insn: 'instruction',
     fixup: 'fixup',
+    more: 'handler',
     stack: (offset: string): string => `kernel stack at ${offset}`,
     memory: (size: number, at: string): string =>
       `${size === 1 ? 'byte' : `${size} bytes`} at physical ${at}`,

@@ -256,7 +256,7 @@ function* watching<T>(run: Run<T>, see: (act: Act) => void): Run<T> {
 
 /** A scenario that was run: the fixed facts around it, and its trace. */
 export interface Recorded {
-  readonly kernel: Pick<Kernel, 'profile' | 'layout' | 'image' | 'format' | 'listings'>;
+  readonly kernel: Pick<Kernel, 'profile' | 'layout' | 'image' | 'format' | 'listings' | 'text'>;
   readonly trace: Trace;
 }
 
@@ -267,8 +267,9 @@ export const bootScenario = (scenario: Played, model: KernelModel = linux2624): 
 /** Records what happens in a scenario on its starting machine. @param k is moved to the end */
 export function recordOn(k: Kernel, scenario: Played): Recorded {
   const trace = record(k, play(k, scenario));
-  const { profile, layout, image, format, listings = {} } = k;
-  return { kernel: { profile, layout, image, format, listings }, trace };
+  const { profile, layout, image, format, listings = {}, text } = k;
+  const kernel = { profile, layout, image, format, listings, ...(text ? { text } : {}) };
+  return { kernel, trace };
 }
 
 /** Boots the scenario's machine and records what happens on it. */

@@ -83,7 +83,7 @@ export function Entries({ scene, rows, search, here, other }: EntriesProps) {
                 {shown(row.insn)}
                 {row.insn !== null && (
                   <Pick
-                    place={word(row.at)}
+                    place={word(row.at, row.field)}
                     as="word"
                     label={t.pick.row(row.index, t.extable.insn)}
                     main={row.index === here || (here === null && i === 0)}
@@ -95,14 +95,14 @@ export function Entries({ scene, rows, search, here, other }: EntriesProps) {
                 {shown(row.fixup)}
                 {row.fixup !== null && (
                   <Pick
-                    place={word(phys(row.at + 4n))}
+                    place={word(phys(row.at + BigInt(row.field)), row.field)}
                     as="word"
                     label={t.pick.row(row.index, t.extable.goes)}
                     main={false}
                   />
                 )}
               </span>
-              <span className="answer">{answer ? t.extable.answer[answer] : ''}</span>
+              <span className="answer">{answer ? t.extable.answer[answer] : row.more}</span>
             </li>
           )
         );
