@@ -9,6 +9,14 @@ export interface LaterEvents {
   /** From user mode the CPU came on the entry stack, with page-table isolation also on the user's tables. */
   'entry.kernel-stack': { from: bigint; to: bigint };
   'entry.kernel-tables': { cr3: bigint; kernel: bigint };
+  /** do_page_fault of 2.6.24 for 64 bits tests the range itself; vmalloc_fault starts from current->mm, or from init_mm's tables (`own` false). */
+  'fault.vmalloc-area': { address: bigint; start: bigint; end: bigint };
+  'fault.not-vmalloc': { address: bigint; start: bigint; end: bigint };
+  'vmalloc.read-mm': { pid: number; directory: bigint; own: boolean };
+  /** The saved CS is user mode's: the error code gets the bit, whether the CPU set it or not. */
+  'fault.user-registers': { errorCode: bigint };
+  /** search_extable of 2.6.24 for 64 bits fills an empty upper half with ones. */
+  'extable.widened': { eip: bigint; wanted: bigint };
   'vmalloc.in-range': { address: bigint; start: bigint; end: bigint };
   'vmalloc.out-of-range': { address: bigint; start: bigint; end: bigint };
   /** The master maps a large page: there is no PTE to ask for. */

@@ -36,6 +36,14 @@ export const kernelProfiles: readonly Profile[] = [
     load: async () => (await import('./linux-2.6.24-ia32/pae-model.ts')).linux2624Pae,
   },
   {
+    id: 'linux-2.6.24-x86-64',
+    arch: 'x86_64',
+    version: '2.6.24',
+    paging: 'x86_64-4level',
+    label: '2.6.24 · x86-64',
+    load: async () => (await import('./linux-2.6.24-x86-64/model.ts')).linux2624X8664,
+  },
+  {
     id: 'linux-3.13-ia32',
     arch: 'i386',
     version: '3.13.11',

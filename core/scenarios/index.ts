@@ -62,6 +62,23 @@ export const scenarios: readonly Scenario[] = [
   deeper.twoCpus,
   {
     ...file,
+    id: 'one-entry-512-gib',
+    profile: 'linux-2.6.24-x86-64',
+    on: ['linux-4.19-x86_64'],
+    opensAt: 'cpu.page-fault',
+    setup: { tasks: [editor, process(57, 'player')], current: 42 },
+    does: [
+      { do: 'vmalloc', size: 16384 },
+      readAt('vmalloc+0x10'),
+      { do: 'vmalloc', size: 8192 },
+      readAt('vmalloc+0x5010'),
+      { do: 'switch', pid: 57 },
+      readAt('vmalloc+0x6010'),
+      readAt('vmalloc+0x4000000000'),
+    ],
+  },
+  {
+    ...file,
     id: 'copy-from-user-unmapped',
     opensAt: 'cpu.page-fault',
     setup: { tasks: [editor], current: 42 },

@@ -75,8 +75,8 @@ describe.each(models.map((model) => [model.profile, model] as const))('on %s', (
     expect(crossing).toEqual({ kind: 'fixup', result: CROSSING[profile] ?? 20n });
   });
 
-  it('kills with SIGSEGV in 2.6.24, with SIGKILL later', () => {
-    const signal = profile.startsWith('linux-2.6.24') ? 11 : 9;
+  it('kills with SIGSEGV in 2.6.24 for 32 bits, with SIGKILL elsewhere', () => {
+    const signal = profile.startsWith('linux-2.6.24-ia32') ? 11 : 9;
     expect(runOf('null-read', model).trace.outcome).toEqual({ kind: 'oops', signal });
   });
 });
@@ -314,6 +314,26 @@ describe('a faulting instruction in a module', () => {
     expect(insns.every((insn) => insn >= module.base && insn < module.base + module.size)).toBe(
       true,
     );
+  });
+});
+
+describe('one entry worth 512 GiB', () => {
+  it.each(['linux-2.6.24-x86-64', 'linux-4.19-x86_64'])('%s: a fault a process, no more', (id) => {
+    const { trace } = runOf(
+      'one-entry-512-gib',
+      models.find(({ profile }) => profile === id),
+    );
+    const tops = trace.steps
+      .map(({ event }) => event)
+      .filter((event) => event.startsWith('sync.top') || event === 'vmalloc.lower-none');
+    expect(tops).toEqual([
+      ...['sync.top-present', 'sync.top-copy'],
+      ...['sync.top-present', 'sync.top-copy'],
+      ...['sync.top-present', 'sync.top-already', 'vmalloc.lower-none'],
+    ]);
+    for (const step of trace.steps)
+      if (step.event === 'sync.top-copy') expect(step.facts.bytes).toBe(1n << 39n);
+    expect(trace.outcome).toEqual({ kind: 'oops', signal: 9 });
   });
 });
 

@@ -48,14 +48,14 @@ export const protectionFaultOf =
     );
   };
 
-interface Arrival {
+export interface Arrival {
   readonly name: string;
   readonly user: boolean;
   readonly errorCode: bigint;
 }
 
 /** Saves the registers, has the exception handled, and returns: to the code, or by way of a signal. */
-function* handled(
+export function* handled(
   k: Kernel,
   variant: Variant,
   { name, user, errorCode }: Arrival,

@@ -8,6 +8,8 @@ import { checkLaws } from '../../trace.laws.ts';
 import { enAll } from '../../words/en/all.ts';
 import { later } from '../../words/en/later.ts';
 import { sayOf } from '../../words/say.ts';
+import { machineAt } from '../linux-2.6.24-x86-64/machine.fixture.ts';
+import { vectors } from '../linux-2.6.24-x86-64/vectors.fixture.ts';
 import { machine313At, vectors313 } from '../linux-3.13-ia32/vectors.fixture.ts';
 import { type LaterSpec, laterMachineAt } from './machine.fixture.ts';
 import { type WideSpec, wideMachineAt } from './machine-64.fixture.ts';
@@ -35,7 +37,16 @@ const traces = cases.map(({ name, story, never, outcome, spec, k }) => ({
   ...{ name, story, never, outcome, k },
   trace: record(k, faulting(k, spec)),
 }));
-const steps: Step[] = [...traces.flatMap(({ trace }) => trace.steps), ...nonCanonicalSteps()];
+/** What 2.6.24 has of its own for 64 bits. */
+const older = vectors.flatMap(({ spec }) => {
+  const k = machineAt(spec);
+  return record(k, faulting(k, spec)).steps;
+});
+const steps: Step[] = [
+  ...traces.flatMap(({ trace }) => trace.steps),
+  ...nonCanonicalSteps(),
+  ...older.filter(({ event }) => Object.hasOwn(later, event)),
+];
 
 /** Those of `story` that come in `events`, in order. */
 function inOrder(events: readonly string[], story: readonly string[]): string[] {

@@ -5,6 +5,10 @@ const text = [
   'The user-access routines, the demo driver and `vmalloc` are as in 2.6.24; the fault path, the tables and the exception table are those of this kernel.',
 ];
 
+/** Of both 64-bit kernels whose top entries are repaired by faults. */
+const top =
+  'Nobody calls `vmalloc` or `ioremap` before the first process; on a real machine the boot does, and every process inherits the first top entry of the area.';
+
 /** What the model leaves out of the kernels that do not come with the page. */
 export const laterProfiles: Readonly<
   Record<string, { title: string; simplifies: readonly string[] }>
@@ -12,6 +16,15 @@ export const laterProfiles: Readonly<
   'linux-2.6.24-ia32-pae': {
     title: 'IA-32 · Linux 2.6.24 · PAE, NX',
     simplifies: everywhere,
+  },
+  'linux-2.6.24-x86-64': {
+    title: 'x86-64 · Linux 2.6.24 · four levels',
+    simplifies: [
+      ...everywhere,
+      top,
+      'The kernel finds its task below the stack pointer, not through GS.',
+      'Errata 93 and 100 of the K8 are left out.',
+    ],
   },
   'linux-3.13-ia32': {
     title: 'IA-32 · Linux 3.13 · two-level tables',
@@ -31,6 +44,15 @@ export const laterProfiles: Readonly<
       ...text,
       ...everywhere.map((each) => each.replace('2.6.24', '4.19')),
       'The tables of user mode hold nothing of the kernel but its text.',
+    ],
+  },
+  'linux-4.19-x86_64': {
+    title: 'x86-64 · Linux 4.19 · four levels, SMEP, SMAP',
+    simplifies: [
+      ...text,
+      ...everywhere.map((each) => each.replace('2.6.24', '4.19')),
+      top,
+      'Kernel stacks lie in the direct map, not in the vmalloc area; tables are not isolated, addresses not randomized.',
     ],
   },
 };

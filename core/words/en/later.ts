@@ -33,6 +33,34 @@ export const later: Words<LaterEvents> = {
     what: `Bit 12 is cleared: ${hex(cr3)} becomes ${hex(kernel)}.`,
     why: 'User mode runs on tables that hold next to nothing of the kernel: page-table isolation.',
   }),
+  'fault.vmalloc-area': ({ address, start, end }) => ({
+    headline: 'It is an address of the vmalloc area',
+    what: `${hex(address)} is between ${hex(start)} and ${hex(end)}: \`vmalloc_fault\` may look at it.`,
+    why: 'Modules need no repair: they share their top entry with the kernel text, which every process has.',
+  }),
+  'fault.not-vmalloc': ({ address, start, end }) => ({
+    headline: 'Only the vmalloc area is repaired',
+    what: `${hex(address)} is not between ${hex(start)} and ${hex(end)}: the master is not asked.`,
+  }),
+  'vmalloc.read-mm': ({ pid, directory, own }) => ({
+    headline: own
+      ? "The repair starts at the task's own mm"
+      : "A task without mm: init_mm's own table",
+    what: own
+      ? `The top table of \`current->mm\`, pid ${pid}'s, lies at ${hex(directory)}.`
+      : `Pid ${pid} has no mm: \`init_mm\`'s table at ${hex(directory)} is compared with itself.`,
+    why: 'The 32-bit kernel asks CR3 instead; what runs on borrowed tables is not repaired here.',
+  }),
+  'fault.user-registers': ({ errorCode }) => ({
+    headline: "Registers of user mode: a user's fault",
+    what: `The saved CS is user mode's. The error code is ${hex(errorCode)} from here on.`,
+    why: 'The CPU may touch a kernel table on behalf of user mode; who has to answer for it is the process.',
+  }),
+  'extable.widened': ({ eip, wanted }) => ({
+    headline: 'An address without upper half is completed',
+    what: `${hex(eip)} becomes ${hex(wanted)} before the search.`,
+    why: 'Early K8 processors could lose the upper 32 bits of RIP.',
+  }),
   'vmalloc.in-range': ({ address, start, end }) => ({
     headline: 'The address is in the vmalloc area',
     what: `${hex(address)} is between ${hex(start)} and ${hex(end)}.`,

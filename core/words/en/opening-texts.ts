@@ -35,8 +35,5 @@ export const firstTouch = {
     'The fault handler copies one entry, four bytes, and the instruction runs again.',
   ],
   needs: ['The walk that needs no fault'],
-  simplifies: [
-    'The area is read straight away; a driver would fill it first.',
-    'With 64 bits: nobody called `vmalloc` before the first process. On a real machine somebody did, and every process inherits the top entry.',
-  ],
+  simplifies: ['The area is read straight away; a driver would fill it first.'],
 } as const satisfies ScenarioText;

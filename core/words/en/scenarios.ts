@@ -61,6 +61,19 @@ export const scenarioTexts = {
     ],
     elsewhere: 'Its tables share the kernel half: there is no gap to race for.',
   },
+  'one-entry-512-gib': {
+    title: 'One entry worth 512 GiB',
+    teaches: [
+      'With four levels an entry of the top table covers 512 GiB: one copied entry, and the process never faults there again.',
+      "All tables below it are the master's own: what `vmalloc` adds later, every process that has the entry has at once.",
+      'A hole 256 GiB further finds the same entry in place; the table below it has nothing, and the kernel reports an oops.',
+    ],
+    needs: ['Every process has its own gap', 'A hole: the master has nothing'],
+    simplifies: [
+      'Nobody called `vmalloc` or `ioremap` before these processes were made. A real machine does while it boots, and every process inherits the first entry: there the fault comes with the next 512 GiB.',
+    ],
+    elsewhere: 'With 32 bits an entry covers 4 or 2 MiB, and PAE shares its kernel half.',
+  },
   'copy-from-user-unmapped': {
     title: 'A bad pointer in write()',
     teaches: [

@@ -1,4 +1,4 @@
-import type { ObjectFile, Routine } from '../../../image/source.ts';
+import { at, type ObjectFile, op, type Routine } from '../../../image/source.ts';
 
 /** A function that the model runs as a handler, not instruction by instruction: only its place and size are in the text. */
 export const modelled = (name: string, size: number): Routine => ({
@@ -8,11 +8,27 @@ export const modelled = (name: string, size: number): Routine => ({
   text: [{ gap: size }],
 });
 
+/** It reads the code bytes by `__get_user`, which may fault: the one instruction of it that matters. @see arch/x86/kernel/traps_64.c show_registers, Linux 2.6.24 */
+const showRegisters: Routine = {
+  name: 'show_registers',
+  section: '.text',
+  align: 16,
+  text: [
+    { gap: 0xa0 },
+    { label: 'read' },
+    op.load('ecx', at('edx'), 1),
+    { label: 'done' },
+    { gap: 0x70 },
+  ],
+  fixup: [{ label: 'bad' }, op.mov('eax', -14), op.jmp('done')],
+  table: [['read', 'bad']],
+};
+
 /** @see arch/x86/kernel/traps_64.c, Linux 2.6.24 */
 export const traps: ObjectFile = {
   name: 'arch/x86/kernel/traps_64.o',
   routines: [
-    modelled('show_registers', 0x120),
+    showRegisters,
     modelled('__die', 0xc0),
     modelled('oops_end', 0x60),
     modelled('do_general_protection', 0x100),
