@@ -1,4 +1,3 @@
-import { type Virt, virt } from '../bits.ts';
 import { addressOf, type Image } from '../image/image.ts';
 import type { UserMode } from '../kernel.ts';
 import { KERNEL_CS, KERNEL_DS, USER_CS, USER_DS } from './linux-2.6.24-ia32/layout.ts';
@@ -14,17 +13,4 @@ export const userMode32 = (image: Image): UserMode => ({
   numbers: { read: 3n, write: 4n, open: 5n, ioctl: 54n },
   syscallCall: addressOf(image, 'syscall_call'),
   between: [],
-});
-
-/** Of a 64-bit kernel. @see include/asm-x86/unistd_64.h, segment_64.h, Linux 2.6.24; the same in 4.19 and 6.1 */
-export const userMode64 = (syscallCall: Virt, between: readonly bigint[] = []): UserMode => ({
-  kernelCs: 0x10n,
-  kernelDs: 0x18n,
-  userCs: 0x33n,
-  userDs: 0x2bn,
-  eip: virt(0x400040n),
-  esp: virt(0x7ffc2203afd0n),
-  numbers: { read: 0n, write: 1n, open: 2n, ioctl: 16n },
-  syscallCall,
-  between,
 });

@@ -26,21 +26,3 @@ export const space32: UserSpace = {
     populated: [{ at: '0xbfcb3000' }],
   },
 };
-
-/** Of a 64-bit process: library and stack just below the hole. */
-export const space64: UserSpace = {
-  program: virt(0x400000n),
-  library: {
-    start: '0x7f4c1a3e1000',
-    end: '0x7f4c1a3e3000',
-    flags: 'r-xp',
-    file: { name: 'libdemo', pageOffset: 0 },
-  },
-  stack: {
-    start: '0x7ffc22026000',
-    end: '0x7ffc2203b000',
-    flags: 'rw-p',
-    growsDown: true,
-    populated: [{ at: '0x7ffc2203a000' }],
-  },
-};

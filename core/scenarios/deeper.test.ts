@@ -225,7 +225,7 @@ describe('writing read-only kernel memory', () => {
     expect(errorCodes(trace)[0]).toBe(3n);
     expect(told(trace)).not.toContain('fault.may-sync');
     expect(trace.outcome.kind).toBe('oops');
-    expect(lastOf(trace).kernel.log.join('\n')).toMatch(/Oops: 0003 \[#1\]/);
+    expect(lastOf(trace).kernel.log.join('\n')).toMatch(/Oops: 0003 \[#?1\]/);
   });
 
   it('4.19 looks whether the fault is spurious: it is not', () => {

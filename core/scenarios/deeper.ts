@@ -17,10 +17,21 @@ const NEXT_PAGE = '0xb7f45000';
 /** Kernels that leave SMAP off unless the setup says that the CPU has it: elsewhere it answers first. */
 const NO_SMAP = [
   'linux-2.6.24-ia32-pae',
+  'linux-2.6.24-x86-64',
   'linux-3.13-ia32',
   'linux-4.19-ia32',
   'linux-4.19-ia32-pae',
   'linux-4.19-ia32-pti',
+] as const;
+
+/** Kernels that repair the tables in use. 2.6.24 for 64 bits repairs `current->mm`, which a kernel thread has not: the fault would come back for ever. */
+const TABLES_IN_CR3 = [
+  'linux-2.6.24-ia32-pae',
+  'linux-3.13-ia32',
+  'linux-4.19-ia32',
+  'linux-4.19-ia32-pae',
+  'linux-4.19-ia32-pti',
+  'linux-4.19-x86_64',
 ] as const;
 
 /** A mapping that nobody has touched yet. */
@@ -90,6 +101,7 @@ export const deeper = {
   },
   kernelThread: {
     ...file,
+    on: TABLES_IN_CR3,
     id: 'kernel-thread',
     opensAt: 'switch.borrow',
     setup: {

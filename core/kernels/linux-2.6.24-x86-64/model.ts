@@ -9,16 +9,15 @@ import { handled, protectionFaultOf } from '../linux-4.19-x86/entry.ts';
 import type { Variant } from '../linux-4.19-x86/fault.ts';
 import type { KernelModel } from '../model.ts';
 import { pgdAlloc } from '../pgd-alloc.ts';
-import { userMode64 } from '../user-mode.ts';
-import { space64 } from '../user-space.ts';
 import { mapWideMaster } from '../wide-tables.ts';
+import { space64, userMode64 } from '../wide-user.ts';
 import { config } from './config.ts';
 import { doPageFault } from './do-page-fault.ts';
 import { fixUp, searchTables } from './fixup-exception.ts';
 import { IMAGE, IMAGE_SIZE, layout } from './layout.ts';
 import { listings } from './listing.ts';
 import { die } from './oops/die.ts';
-import { syscallCall, textFor } from './text/index.ts';
+import { syscallCall, textFor, threadReturn } from './text/index.ts';
 import { vmallocFault } from './vmalloc-fault.ts';
 
 const variant: Variant = {
@@ -42,7 +41,10 @@ export const linux2624X8664: KernelModel = {
   ptRegs: PT_REGS_64,
   wordSize: 8,
   parameters: ['edi', 'esi', 'edx'],
-  userMode: (image) => userMode64(syscallCall(image)),
+  userMode: (image) => ({
+    ...userMode64(syscallCall(image)),
+    threadReturn: threadReturn(image),
+  }),
   space: space64,
   addrLimit: { value: layout.pageOffset, at: 0x20n },
   pageFault: (k, errorCode) => {
@@ -53,7 +55,7 @@ export const linux2624X8664: KernelModel = {
   protectionFault: protectionFaultOf(variant),
   text: textFor(),
   listings,
-  copyLoad: 'copy_user_generic_string+0xd',
+  copyLoad: 'copy_user_generic_string+0x17',
   control: { cr0: 0x8005003bn, cr4: 0x6b0n, efer: 0xd01n },
   ram: RAM,
   frames: FRAMES,

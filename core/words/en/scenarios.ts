@@ -131,6 +131,8 @@ export const scenarioTexts = {
     simplifies: [
       'Had the owner touched the page before, the thread would read it: nothing forbids that.',
     ],
+    elsewhere:
+      'Linux 2.6.24 for 64 bits repairs `current->mm`, which the thread has not: the same fault would come back for ever.',
   },
   'null-read': {
     title: 'The kernel follows a NULL pointer',

@@ -63,5 +63,6 @@ export const entry: ObjectFile = {
     exception('general_protection', 'do_general_protection'),
     exception('stack_segment', 'do_stack_segment'),
     { name: 'error_entry', section: '.kprobes.text', align: 16, text: [{ gap: 0xd0 }] },
+    { name: 'child_rip', section: '.text', align: 16, text: [{ gap: 0x20 }] },
   ],
 };

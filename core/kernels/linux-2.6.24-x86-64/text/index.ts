@@ -42,3 +42,6 @@ export const textFor = (body: Body = 'copy_user_generic_string'): KernelText =>
 
 /** The call that a system call's routine returns behind. */
 export const syscallCall = (image: Image): Virt => virt(addressOf(image, 'system_call') + 0x77n);
+
+/** Behind child_rip's call of a kernel thread's function. @see arch/x86/kernel/entry_64.S child_rip, Linux 2.6.24 */
+export const threadReturn = (image: Image): Virt => virt(addressOf(image, 'child_rip') + 0xan);
