@@ -35,7 +35,7 @@ const address: Reader<Address> = only(
   (value) => {
     const plain = hex(value, '');
     if (plain.ok) return plain.value;
-    return typeof value === 'string' && /^[A-Za-z_]\w*\+0x[0-9a-f]{1,8}$/.test(value)
+    return typeof value === 'string' && /^[A-Za-z_]\w*\+0x[0-9a-f]{1,12}$/.test(value)
       ? (value as Address)
       : undefined;
   },

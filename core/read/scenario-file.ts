@@ -78,14 +78,15 @@ function wrongTask(setup: Setup, task: Setup['tasks'][number], at: string): Refu
   return wrongVmas(task.vmas, `${at}.vmas`);
 }
 
-/** What every process has already: its program, a library, its stack. */
+/** What every process has already: its program, a library, its stack; with 64 bits only the program is this far down. */
 const TAKEN = [
   { what: 'the program', start: 0x8048000n, end: 0x8049000n },
+  { what: 'the program with 64 bits', start: 0x400000n, end: 0x401000n },
   { what: 'the library', start: 0xb7fe1000n, end: 0xb7fe3000n },
   { what: 'the stack', start: 0xbfc9f000n, end: 0xbfcb4000n },
 ];
 
-/** Where user space ends on every 32-bit kernel here. */
+/** Where user space ends on every 32-bit kernel here; a scenario's mappings stay below on all of them. */
 const TASK_SIZE = 0xc0000000n;
 
 function wrongVmas(vmas: NonNullable<Setup['tasks'][number]['vmas']>, at: string): Refused | null {
@@ -125,7 +126,10 @@ function wrongDeeds({ setup, does }: Scenario, model: KernelModel): Refused | nu
     if (wrong) return wrong;
     // Its address does not matter here: only the names it brings.
     if (each.do === 'insmod')
-      image = withModule(image, text.module(layout.vmallocStart, image).image);
+      image = withModule(
+        image,
+        text.module(layout.modules?.start ?? layout.vmallocStart, image).image,
+      );
   }
   return null;
 }
