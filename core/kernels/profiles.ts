@@ -17,6 +17,8 @@ export interface Profile {
 
 const models419 = () => import('./linux-4.19-x86/models.ts');
 
+const models61 = () => import('./linux-6.1-x86/model-64.ts');
+
 /** Every kernel that the core models. A new one is a line here, an id in `ProfileId`, and a folder. */
 export const kernelProfiles: readonly Profile[] = [
   {
@@ -82,6 +84,22 @@ export const kernelProfiles: readonly Profile[] = [
     paging: 'x86_64-4level',
     label: '4.19 · x86-64',
     load: async () => (await import('./linux-4.19-x86/model-64.ts')).linux419X8664,
+  },
+  {
+    id: 'linux-6.1-x86_64',
+    arch: 'x86_64',
+    version: '6.1',
+    paging: 'x86_64-4level',
+    label: '6.1 · x86-64',
+    load: async () => (await models61()).linux61X8664,
+  },
+  {
+    id: 'linux-6.1-x86_64-la57',
+    arch: 'x86_64',
+    version: '6.1',
+    paging: 'x86_64-5level',
+    label: '6.1 · five levels',
+    load: async () => (await models61()).linux61La57,
   },
 ];
 

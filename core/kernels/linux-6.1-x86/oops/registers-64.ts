@@ -118,7 +118,9 @@ export function* userBlock(k: Kernel): Run<void> {
   const cs = value('xcs');
   if (cs !== null && (cs & 3n) !== 3n) return;
   const { ip, stack, rows } = cs === null ? unknownLines() : linesOf(k, regs);
-  yield line(k, 'oops.ip', ip);
+  // User addresses are not looked up.
+  const at = value('eip');
+  yield line(k, 'oops.ip', at === null ? ip : `RIP: ${low(cs)}:0x${at.toString(16)}`);
   yield* call(k, 'show_opcodes', unknownCode(k));
   const system = digits(value('orig_eax'), WIDE);
   yield line(k, 'oops.stack-pointer', `${stack} ORIG_RAX: ${system}`);

@@ -43,6 +43,7 @@ const entry: ObjectFile = {
     modelled('asm_exc_page_fault', 0x30),
     modelled('asm_exc_general_protection', 0x30),
     modelled('asm_exc_stack_segment', 0x30),
+    modelled('ret_from_fork', 0x30),
     {
       name: 'entry_SYSCALL_64_after_hwframe',
       section: '.text',
