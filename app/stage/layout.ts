@@ -108,7 +108,7 @@ export interface Setting {
   readonly directory: number;
   readonly table: number;
   readonly frame: number;
-  /** What entries of 8 bytes need more. */
+  /** What entries of 8 bytes need more: those that map pages have their highest bit set. */
   readonly more: number;
   /** The least room in which they stand side by side. */
   readonly least: number;
@@ -120,7 +120,7 @@ const PAGE: Setting = {
   directory: 15.2,
   table: 14.2,
   frame: 9.6,
-  more: 2,
+  more: 2.4,
   least: 40,
   alone: false,
 };
@@ -142,10 +142,16 @@ export const settingFor = (present: boolean, alone: boolean): Setting =>
 
 const moreFor = ({ entrySize }: Shape, { more }: Setting): number => (entrySize > 4 ? more : 0);
 
+const clamp = (value: number, least: number, most: number): number =>
+  Math.max(least, Math.min(value, most));
+
+/** Neighbours of the entry are shown where there is room; with more tables above the window the entry alone may have to do. */
+const leastRows = (briefs: number): number => (briefs > 0 ? 1 : 3);
+
 /** Most rows a window can show so that `sides` columns with `briefs` tables above each fit one above the other. */
 function rowsThatFit(height: number, unit: number, sides: number, briefs: number): number {
   const room = height / unit - (sides - 1) * GAP - sides * columnHeight(briefs, 0);
-  return Math.max(3, Math.min(7, Math.floor(room / sides / ROW)));
+  return clamp(Math.floor(room / sides / ROW), leastRows(briefs), 7);
 }
 
 function wideScene(
@@ -159,18 +165,18 @@ function wideScene(
   const briefs = shape.levels - fork - 2;
   const sides = setting.alone ? 1 : 2;
   const count = rowsThatFit(height, unit, sides, fork);
-  const more = moreFor(shape, setting);
-  const directoryWidth = (setting.directory + more) * unit;
-  const tableWidth = (setting.table + more) * unit;
+  const directoryWidth = setting.directory * unit;
+  const tableWidth = (setting.table + moreFor(shape, setting)) * unit;
   const frameWidth = setting.frame * unit;
   const gap = Math.max(unit, (width - directoryWidth - tableWidth - frameWidth) / 2);
   const tableX = directoryWidth + gap;
   const side = columnHeight(fork, count);
-  const right = columnHeight(briefs, 3) + GAP + CARD;
+  const right =
+    Math.max(columnHeight(briefs, leastRows(briefs)), tableHeight(3, FRAME_ROW)) + GAP + CARD;
   const used = Math.max(height, (sides * side + (sides - 1) * GAP) * unit, right * unit);
   const cardY = used - CARD * unit;
   const spare = used / unit - CARD - GAP - columnHeight(briefs, 0);
-  const rightCount = Math.max(3, Math.min(count, Math.floor(spare / ROW)));
+  const rightCount = clamp(Math.floor(spare / ROW), leastRows(briefs), Math.max(3, count));
   const rightTop = Math.max(
     0,
     Math.min(1.2 * unit, cardY - (GAP + columnHeight(briefs, rightCount)) * unit),
@@ -231,7 +237,7 @@ export const sceneLayout = (
   shape: Shape,
   setting: Setting = PAGE,
 ): Scene =>
-  width < (setting.least + 2 * moreFor(shape, setting)) * unit
+  width < (setting.least + moreFor(shape, setting)) * unit
     ? narrowScene(width, unit, setting, shape)
     : wideScene(width, height, unit, setting, shape);
 
@@ -246,9 +252,10 @@ export function joint(from: Box, to: Box, wide: boolean, unit: number, lane = 0)
   const y1 = to.y + to.height / 2;
   if (wide && to.x > from.x) {
     const x0 = from.x + from.width;
-    const bend = x0 + (to.x - x0) * (0.5 + lane * 0.22);
+    const end = to.x - 0.45 * unit;
+    const bend = x0 + (end - x0) * (0.5 + lane * 0.22);
     pen.moveTo(x0, y0);
-    pen.bezierCurveTo(bend, y0, bend, y1, to.x - 0.45 * unit, y1);
+    pen.bezierCurveTo(bend, y0, bend, y1, end, y1);
     return pen.toString();
   }
   const edge = from.x + from.width;

@@ -292,7 +292,7 @@ export const en = {
     was: 'was',
   },
   log: {
-    empty: 'The kernel has printed nothing.',
+    empty: 'Nothing printed.',
     lines: (n: number): string => (n === 1 ? '1 line' : `${n} lines`),
     show: 'Show the kernel log',
   },

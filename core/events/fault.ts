@@ -1,20 +1,24 @@
-/** What `page_fault`, `do_page_fault` and the labels at its end do. @see arch/x86/mm/fault_32.c, Linux 2.6.24 */
-export interface FaultEvents {
+/** The way of `do_page_fault` to a repair from the master table. @see arch/x86/mm/fault_32.c, Linux 2.6.24 */
+export interface RepairEvents {
   /** The entry code saved the registers below the CPU's frame; `at` is their address. */
   'entry.save': { at: bigint; eip: bigint; errorCode: bigint };
   'fault.read-cr2': { address: bigint };
   /** Step 2: the address is not below TASK_SIZE. */
   'fault.kernel-half': { address: bigint; taskSize: bigint };
-  'fault.user-half': { address: bigint; taskSize: bigint };
   /** Step 2a: error code & 0xd is 0. */
   'fault.may-sync': { address: bigint; errorCode: bigint };
+  'fault.repaired': { address: bigint; eip: bigint };
+}
+
+/** All other ways of `do_page_fault` and the labels at its end. @see arch/x86/mm/fault_32.c, Linux 2.6.24 */
+export interface FaultEvents {
+  'fault.user-half': { address: bigint; taskSize: bigint };
   'fault.may-not-sync': {
     errorCode: bigint;
     user: boolean;
     protection: boolean;
     reserved: boolean;
   };
-  'fault.repaired': { address: bigint; eip: bigint };
   'fault.not-repaired': { address: bigint };
   /** Steps 2b and 3: a kprobe is being run, and its own fault handler took the fault. */
   'fault.kprobe-handles': { address: bigint; eip: bigint };

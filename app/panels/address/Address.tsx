@@ -120,7 +120,7 @@ function Bits({ address, field: each, format, use }: BitsProps) {
       <div className="bracket" />
       <div className="label">
         <span className="name">{nameOf(each, format)} </span>
-        <b>{name === 'offset' || sign ? <Hex value={value} /> : `${value}`}</b>
+        {!sign && <b>{name === 'offset' ? <Hex value={value} /> : `${value}`}</b>}
         <small>{`${high}…${low}`}</small>
       </div>
     </div>

@@ -17,7 +17,7 @@ const ORDER: readonly Register[] = [
   'eflags',
 ];
 
-/** The registers that 64-bit mode adds; a story shows those that it uses. */
+/** The registers that 64-bit mode adds; a story shows those that it changes. */
 const MORE: readonly Register[] = ['r8', 'r9', 'r10', 'r11', 'r12', 'r13', 'r14', 'r15'];
 
 const used = new WeakMap<Trace, readonly Register[]>();
@@ -26,9 +26,9 @@ function usedBy(trace: Trace): readonly Register[] {
   const known = used.get(trace);
   if (known) return known;
   const names = new Set<string>();
-  for (const { writes, reads } of trace.steps)
-    for (const { where } of [...writes, ...reads])
-      if (where.space === 'register') names.add(where.name);
+  for (const { writes } of trace.steps)
+    for (const { where, before, after } of writes)
+      if (where.space === 'register' && before !== after) names.add(where.name);
   const found = MORE.filter((name) => names.has(name));
   used.set(trace, found);
   return found;

@@ -2,14 +2,6 @@ import { hex } from '../../bits.ts';
 import type { FaultEvents } from '../../events/fault.ts';
 import type { Words } from '../say.ts';
 
-/** An error code in words: what the CPU says about the access. */
-export function errorText(errorCode: bigint): string {
-  const present = (errorCode & 1n) !== 0n ? 'protection' : 'not present';
-  const access = (errorCode & 2n) !== 0n ? 'write' : 'read';
-  const mode = (errorCode & 4n) !== 0n ? 'user mode' : 'kernel mode';
-  return `${hex(errorCode)} (${present}, ${access}, ${mode})`;
-}
-
 const reasons = (user: boolean, protection: boolean, reserved: boolean): string =>
   [
     protection && 'the page was present (bit 0)',
@@ -21,39 +13,14 @@ const reasons = (user: boolean, protection: boolean, reserved: boolean): string 
 
 /** Words for the decisions of `do_page_fault`. */
 export const fault: Words<FaultEvents> = {
-  'entry.save': ({ at, eip, errorCode }) => ({
-    headline: 'The entry code saves the registers',
-    what: `\`pt_regs\` begins at ${hex(at)} on the kernel stack; its \`eip\` is ${hex(eip)}. Error code ${hex(errorCode)} is taken out, \`orig_eax\` becomes -1.`,
-    why: 'What `iret` will load is memory now: whoever changes `regs->eip` decides where execution goes on.',
-  }),
-  'fault.read-cr2': ({ address }) => ({
-    headline: 'The handler reads CR2 first',
-    what: `The address is ${hex(address)}.`,
-    why: 'Any further fault would overwrite CR2, so nothing may come before this.',
-  }),
-  'fault.kernel-half': ({ address, taskSize }) => ({
-    headline: 'The address is in the kernel half',
-    what: `${hex(address)} is not below \`TASK_SIZE\`, ${hex(taskSize)}.`,
-    why: 'No process has mappings up here. Only the master table can know more than the running directory.',
-  }),
   'fault.user-half': ({ address, taskSize }) => ({
     headline: 'The address is in the user half',
     what: `${hex(address)} is below \`TASK_SIZE\`, ${hex(taskSize)}: a matter for the mappings of the task, whoever made the access.`,
-  }),
-  'fault.may-sync': ({ errorCode }) => ({
-    headline: "A kernel access, nobody's protection violated",
-    what: `Error code ${errorText(errorCode)} & 0xd is 0: the master table may be asked.`,
-    why: 'Bit 1 may be set: a write to a missing page can be repaired like a read.',
   }),
   'fault.may-not-sync': ({ errorCode, user, protection, reserved }) => ({
     headline: 'The master table is not asked',
     what: `Error code ${hex(errorCode)} & 0xd is not 0: ${reasons(user, protection, reserved)}.`,
     why: 'A copied entry cannot heal a violation, and user mode has no business here.',
-  }),
-  'fault.repaired': ({ address, eip }) => ({
-    headline: 'The fault is repaired',
-    what: `The tables now lead to ${hex(address)}. The handler returns; the instruction at ${hex(eip)} will be tried again.`,
-    why: 'No lock was taken and nothing was counted: this way is safe in an interrupt too.',
   }),
   'fault.not-repaired': ({ address }) => ({
     headline: 'The master table cannot help',
