@@ -5,6 +5,7 @@ export type { Entry, Level, PagingFormat } from './arch/format.ts';
 export { entryAt, indexAt } from './arch/format.ts';
 export { FLAG_NAMES } from './arch/ia32.ts';
 export type { Instruction } from './arch/instructions.ts';
+export { stackOf } from './arch/processor.ts';
 export type { Phys } from './bits.ts';
 export { bit, field, hex, phys, virt } from './bits.ts';
 export type { EventId } from './events/index.ts';

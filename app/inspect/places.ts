@@ -1,4 +1,4 @@
-import { hex, type Machine, type Phys, type Place } from '../../core/index.ts';
+import { hex, type Machine, type Phys, type Place, stackOf } from '../../core/index.ts';
 import { type KernelFacts, registerTitle } from '../picture/moment.ts';
 import { entryFormat } from '../picture/search.ts';
 import { inspect as w } from '../words/inspect.ts';
@@ -54,7 +54,7 @@ function inImage(kernel: KernelFacts, at: Phys): Known | null {
 function inStack({ layout }: KernelFacts, machine: Machine, at: Phys): Known | null {
   const tasks = Object.values(machine.kernel.tasks);
   const address = addressesOf(layout, at).find((each) =>
-    tasks.some(({ threadInfo }) => each >= threadInfo && each < threadInfo + 8192n),
+    tasks.some(({ threadInfo }) => each >= threadInfo && each < threadInfo + stackOf(layout).size),
   );
   return address === undefined
     ? null

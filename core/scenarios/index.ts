@@ -79,6 +79,21 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...file,
+    id: 'vmalloc-never-faults',
+    profile: 'linux-6.1-x86_64',
+    on: ['linux-6.1-x86_64-la57'],
+    opensAt: 'walk.start',
+    setup: { tasks: [editor, process(57, 'player')], current: 42 },
+    does: [
+      { do: 'vmalloc', size: 16384 },
+      readAt('vmalloc+0x10'),
+      { do: 'switch', pid: 57 },
+      readAt('vmalloc+0x1010'),
+      readAt('vmalloc+0x8000000000'),
+    ],
+  },
+  {
+    ...file,
     id: 'copy-from-user-unmapped',
     opensAt: 'cpu.page-fault',
     setup: { tasks: [editor], current: 42 },

@@ -339,6 +339,19 @@ describe('one entry worth 512 GiB', () => {
   });
 });
 
+describe('why x86-64 never faults on vmalloc today', () => {
+  it.each(['linux-6.1-x86_64', 'linux-6.1-x86_64-la57'])('%s: one fault, in the hole', (id) => {
+    const model = models.find(({ profile }) => profile === id);
+    const { trace } = runOf('vmalloc-never-faults', model);
+    const first = trace.steps.findIndex(({ event }) => event === 'cpu.page-fault');
+    const returned = trace.steps.filter(({ event }) => event === 'syscall.return');
+    expect(returned).toHaveLength(2);
+    expect(returned.every(({ index }) => index < first)).toBe(true);
+    expect(story(trace, 'sync')).toEqual([]);
+    expect(trace.outcome).toEqual({ kind: 'oops', signal: 9 });
+  });
+});
+
 describe('how the exception table comes to be', () => {
   it('is out of order when linked and sorted afterwards', () => {
     const trace = traceOf('linking');

@@ -74,6 +74,18 @@ export const scenarioTexts = {
     ],
     elsewhere: 'With 32 bits an entry covers 4 or 2 MiB, and PAE shares its kernel half.',
   },
+  'vmalloc-never-faults': {
+    title: 'Why x86-64 never faults on vmalloc today',
+    teaches: [
+      'The boot makes a table for every top entry of the vmalloc area; every process inherits all of these entries when it is made.',
+      'What `vmalloc` adds lies below, in tables that everybody shares: there is no gap, and no code left to repair one.',
+      'In a hole 512 GiB further the top entry is there, the table below it is empty: an oops, with nothing copied.',
+    ],
+    needs: ['One entry worth 512 GiB'],
+    simplifies: [],
+    elsewhere:
+      'Other kernels make top entries when they are first needed, or share the kernel half of the tables.',
+  },
   'copy-from-user-unmapped': {
     title: 'A bad pointer in write()',
     teaches: [
