@@ -57,7 +57,7 @@ function Bar({ name, regions, stretch, address }: BarProps) {
 /** The virtual address space to scale, three times enlarged, and the same as a table. */
 export function Space({ moment }: { readonly moment: Moment }) {
   const { address, now, kernel } = moment;
-  const { comm, pid } = currentTask(now);
+  const { comm, pid } = currentTask(now, moment.cpu);
   const regions = regionsOf(moment);
   const upper: Stretch = { start: kernel.layout.pageOffset, end: whole.end };
   return (

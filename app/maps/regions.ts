@@ -15,9 +15,9 @@ const PAGE = 4096n;
 const TOP = 1n << 32n;
 
 /** The user half: the current process's mappings. Where a recording does not tell them there are none to draw. */
-function userRegions({ now }: Moment): Region[] {
+function userRegions({ now, cpu }: Moment): Region[] {
   const { mms } = now.kernel;
-  const vmas = mms[currentTask(now).activeMm]?.vmas ?? 'unknown';
+  const vmas = mms[currentTask(now, cpu).activeMm]?.vmas ?? 'unknown';
   if (vmas === 'unknown') return [];
   return vmas.map(({ start, end }) => ({ start, end, kind: 'user' }));
 }

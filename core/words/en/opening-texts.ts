@@ -17,7 +17,7 @@ export const profiles: Readonly<Record<string, { title: string; simplifies: read
     'linux-2.6.24-ia32': {
       title: 'IA-32 · Linux 2.6.24 · two-level tables',
       simplifies: [
-        'One CPU, and no interrupt arrives while a fault is handled.',
+        'One CPU, where the story does not say two; no interrupt arrives while a fault is handled.',
         "User-access routines, the demo driver and user code run instruction by instruction; the handler's own C code is shown as its decisions, reads and writes.",
         'While the handler runs, EIP shows its entry point.',
         'Instruction fetches and stack pushes are translated without showing the walk, unless the fetch itself faults.',
