@@ -55,6 +55,18 @@ test('the page keeps to the policy, under any path, and asks no other origin', a
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await page.keyboard.press('ArrowRight');
   await rests(page, start + 1);
+  // Pointing at a term of the narration outlines what it names, by a style that the policy must allow.
+  const term = page.locator('.narration .term', { hasText: /^eip$/ });
+  await term.hover();
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('.register, [data-panel]')].some(
+          (each) => getComputedStyle(each).outlineStyle === 'dashed',
+        ),
+      ),
+    )
+    .toBe(true);
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
