@@ -70,6 +70,7 @@ test('the page keeps to the policy, under any path, and asks no other origin', a
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await page.getByRole('button', { name: /^Scenarios/ }).click();
   await page
     .getByRole('dialog')
@@ -82,6 +83,7 @@ test('the page keeps to the policy, under any path, and asks no other origin', a
     await page.keyboard.press(key);
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
   }
   expect(await page.locator('script:not([src])').count()).toBe(0);
   expect(await page.locator('[onclick], [onload]').count()).toBe(0);
