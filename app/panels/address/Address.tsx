@@ -152,7 +152,7 @@ export function Address({ moment, front }: AddressProps) {
           <span className="address-value">
             <Hex value={address} digits={8} cell="address" />
           </span>
-          {access}
+          <span className="access">{access}</span>
         </>
       }
     >
