@@ -135,7 +135,18 @@ export const en = {
   address: {
     none: 'No address is being translated yet.',
     caption: 'Linear address',
-    index: (table: string): string => `${table.replace('page ', '')} index`,
+    /** What selects an entry at each level, by the levels that a format has. */
+    indices: {
+      two: { pgd: 'directory index', p4d: '', pud: '', pmd: '', pte: 'table index' },
+      three: { pgd: 'pointer index', p4d: '', pud: '', pmd: 'directory index', pte: 'table index' },
+      more: {
+        pgd: 'PGD index',
+        p4d: 'P4D index',
+        pud: 'PUD index',
+        pmd: 'PMD index',
+        pte: 'table index',
+      },
+    },
     offset: 'offset',
     sign: 'sign',
     /** Of the bits above the top index. */
@@ -228,7 +239,7 @@ export const en = {
     sub: (count: number): string => `${count} entries, sorted by instruction address`,
     unsorted: (count: number): string => `${count} places, not sorted yet`,
     placed: (made: number, count: number): string => `${made} of ${count} entries placed`,
-    collecting: 'Each object file brings its entries; the linker lays them one behind the other.',
+    collecting: 'The linker lays the entries of each object file behind the last.',
     notYet: 'The kernel sorts it once, at boot, before it can be searched.',
     blank: 'empty',
     ofModule: (name: string): string => `of module ${name}`,

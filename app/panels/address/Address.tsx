@@ -15,8 +15,11 @@ interface AddressProps {
 }
 
 /** What a run of bits is called: the table whose index it is, or the offset. */
-const nameOf = ({ name }: Field, { id }: PagingFormat): string =>
-  name === 'offset' || name === 'sign' ? t.address[name] : t.address.index(t.walk.short[id][name]);
+function nameOf({ name }: Field, { levels }: PagingFormat): string {
+  if (name === 'offset' || name === 'sign') return t.address[name];
+  const names = levels.length === 2 ? 'two' : levels.length === 3 ? 'three' : 'more';
+  return t.address.indices[names][name];
+}
 
 /** The access that the address in play belongs to. */
 function accessOf({ trace, index }: Moment): string | null {
