@@ -1,11 +1,12 @@
 import { pageOf } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import { change, cpuOf, readAt } from '../../machine.ts';
-import { entryOf, entryPlace, frameOf, pdeAt, pmdIndex, pteAt, pteIndex } from '../../mm/tables.ts';
+import { entryOf, entryPlace, frameOf, pdeAt, pmdIndex } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
 import { bugAt } from './bug.ts';
+import { checkPte } from './check-pte.ts';
 import type { LaterFault, VmallocFault } from './fault.ts';
-import { PSE, pmdPresent, ptePresent } from './pte.ts';
+import { PSE, pmdPresent } from './pte.ts';
 
 /**
  * Brings CR3's tables up to date with the master for one address of the vmalloc area; other kernel addresses are none of its business.
@@ -36,16 +37,6 @@ function* repairing(k: Kernel, fault: LaterFault): Run<VmallocFault> {
     return 'repaired';
   }
   return yield* checkPte(k, pmd, address);
-}
-
-function* checkPte(k: Kernel, pmd: bigint, address: bigint): Run<VmallocFault> {
-  const at = pteAt(k, pmd, address);
-  const entry = entryOf(k, at);
-  const facts = { index: pteIndex(k.format, address), entry, table: frameOf(pmd) };
-  const there = ptePresent(entry);
-  const reads = [readAt(k.now, entryPlace(k, at))];
-  yield act(there ? 'vmalloc.pte-present' : 'vmalloc.pte-absent', facts, { reads });
-  return there ? 'repaired' : 'failed';
 }
 
 /** Copies one pmd entry, which with two levels is the directory's. @see arch/x86/mm/fault.c vmalloc_sync_one, Linux 4.19 */

@@ -1,9 +1,10 @@
 import { type Phys, pageOf } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import { change, cpuOf, readAt } from '../../machine.ts';
-import { entryOf, entryPlace, frameOf, pdeAt, pmdIndex, pteAt, pteIndex } from '../../mm/tables.ts';
+import { entryOf, entryPlace, frameOf, pdeAt, pmdIndex } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
-import { PSE, pmdPresent, ptePresent } from '../linux-4.19-x86/pte.ts';
+import { checkPte } from '../linux-4.19-x86/check-pte.ts';
+import { PSE, pmdPresent } from '../linux-4.19-x86/pte.ts';
 import { bug } from './bug.ts';
 import type { ModernFault, VmallocFault } from './fault.ts';
 
@@ -40,16 +41,6 @@ function* repairing(k: Kernel, fault: ModernFault): Run<VmallocFault> {
     return 'repaired';
   }
   return yield* checkPte(k, pmd, address);
-}
-
-function* checkPte(k: Kernel, pmd: bigint, address: bigint): Run<VmallocFault> {
-  const at = pteAt(k, pmd, address);
-  const entry = entryOf(k, at);
-  const facts = { index: pteIndex(k.format, address), entry, table: frameOf(pmd) };
-  const there = ptePresent(entry);
-  const reads = [readAt(k.now, entryPlace(k, at))];
-  yield act(there ? 'vmalloc.pte-present' : 'vmalloc.pte-absent', facts, { reads });
-  return there ? 'repaired' : 'failed';
 }
 
 /**
