@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from 'playwright/test';
-import { at, open, rests, stepOf } from './reader.ts';
+import { at, open, reopen, rests, stepOf } from './reader.ts';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Lessons' });
 const titles = (page: Page) =>
@@ -37,7 +37,7 @@ test('a lesson that comes with the page plays in present mode, item after item',
   await speaker.getByRole('button', { name: 'A bug', exact: true }).click();
   await expect(page).toHaveURL(/null-read/);
   await expect(speaker.getByRole('region', { name: 'Notes' })).toContainText('Which line');
-  await page.reload();
+  await reopen(page);
   await expect(page).toHaveURL(/null-read/);
   await expect(speaker.getByRole('navigation', { name: /20 minutes/ })).toBeVisible();
 });
@@ -231,7 +231,7 @@ test('recorded faults are items of a lesson like any other', async ({ page }) =>
   await expect(page).toHaveURL(/no-fault\?step=12/);
   await page.keyboard.press('PageDown');
   await expect(page).toHaveURL(new RegExp(`recorded-2.6.24.*fault=${fault}`));
-  await page.reload();
+  await reopen(page);
   await expect(page).toHaveURL(new RegExp(`recorded-2.6.24.*fault=${fault}`));
   await page.keyboard.press('Home');
   await rests(page, 0);

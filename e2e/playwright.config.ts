@@ -17,6 +17,8 @@ export default defineConfig({
   // Generous: a shared machine may stop for seconds; a test that hangs still ends.
   timeout: 90_000,
   expect: { timeout: 15_000 },
+  // A test that passes only the second time is printed as flaky, by name.
+  retries: 1,
   reporter: 'list',
   snapshotPathTemplate: '{testDir}/screenshots/{testFileName}/{arg}{ext}',
   use: {

@@ -16,11 +16,22 @@ export const stepOf = async (page: Page): Promise<number> =>
 export const rests = (page: Page, step: number): Promise<void> =>
   expect(page.locator('html')).toHaveAttribute('data-step', String(step));
 
+/** Waits until the first picture of a page rests: before that no key is heard. Returns its step. */
+async function ready(page: Page): Promise<number> {
+  await expect(page.locator('html')).toHaveAttribute('data-step', /\d+/);
+  return stepOf(page);
+}
+
 /** Opens an address and waits until the first picture rests. */
 export async function open(page: Page, address = './'): Promise<number> {
   await page.goto(address);
-  await expect(page.locator('html')).toHaveAttribute('data-step', /\d+/);
-  return stepOf(page);
+  return ready(page);
+}
+
+/** Loads the page again and waits until its first picture rests. */
+export async function reopen(page: Page): Promise<number> {
+  await page.reload();
+  return ready(page);
 }
 
 /** The number of steps of what is on show. */
