@@ -30,7 +30,10 @@ const Share = lazy(() => import('../share/Share.tsx').then((all) => ({ default: 
 function OpenDialog() {
   const { dialog, set } = useView();
   const { show, index, seek } = usePlayer();
-  const close = (): void => set({ dialog: null });
+  // The browser tells of a closed dialog a moment later: the next one may be open by then.
+  const close = (): void => {
+    if (useView.getState().dialog === dialog) set({ dialog: null });
+  };
   switch (dialog) {
     case null:
     case 'projector':
