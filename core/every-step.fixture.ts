@@ -1,7 +1,8 @@
 import { translate } from './arch/mmu.ts';
 import { phys } from './bits.ts';
 import type { Kernel } from './kernel.ts';
-import { faulting, machineAt } from './kernels/linux-2.6.24-ia32/machine.fixture.ts';
+import { faulting, toEnd } from './kernels/faulting.fixture.ts';
+import { machineAt } from './kernels/linux-2.6.24-ia32/machine.fixture.ts';
 import { kernelFor, mmRuns } from './kernels/linux-2.6.24-ia32/mm-runs.fixture.ts';
 import { paeMachineAt, paeVectors } from './kernels/linux-2.6.24-ia32/pae.fixture.ts';
 import { vectors } from './kernels/linux-2.6.24-ia32/vectors.fixture.ts';
@@ -41,11 +42,6 @@ const stories: Readonly<Record<string, { setup: Setup; does: readonly Deed[] }>>
     does: [{ do: 'call', routine: 'demo_call', registers: { eax: '0xc0200000' } }],
   },
 };
-
-function* toEnd(run: Run<unknown>): Run<Outcome> {
-  yield* run;
-  return { kind: 'no-fault', result: null };
-}
 
 /** A directory entry for 4 MiB with an address bit set that must be 0. */
 function* reservedBit(k: Kernel): Run<Outcome> {

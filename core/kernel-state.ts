@@ -141,3 +141,21 @@ export interface KernelState {
   /** Warnings that a boot prints once, and has. */
   readonly warned?: readonly string[];
 }
+
+/** A kernel that has started nothing and printed nothing; only its free frames are not said. */
+export const emptyKernelState: Omit<KernelState, 'freeFrames'> = {
+  tasks: {},
+  mms: {},
+  pgdList: [],
+  vmlist: [],
+  memMap: {},
+  files: {},
+  swap: {},
+  modules: [],
+  ptRegs: [],
+  log: [],
+  logPart: '',
+  dieCounter: 0,
+  tainted: false,
+  panicked: false,
+};

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { phys } from '../bits.ts';
 import type { Kernel } from '../kernel.ts';
+import { faulting } from '../kernels/faulting.fixture.ts';
 import {
   FIXUP,
   LISTED,
@@ -20,7 +21,7 @@ import { emptyMemory } from '../memory.ts';
 import { parseScenarioText } from '../read/scenario-file.ts';
 import { record } from '../record.ts';
 import { bootScenario, play } from '../scenarios/play.ts';
-import type { Outcome, Run, Trace } from '../step.ts';
+import type { Outcome, Trace } from '../step.ts';
 import { checkLaws } from '../trace.laws.ts';
 import { holds, TIME } from './cases.laws.ts';
 import { anyScenario } from './scenarios.laws.ts';
@@ -176,13 +177,6 @@ const machines: Readonly<Record<string, (spec: Spec) => Kernel>> = {
   '4.19 PAE': (given) => laterMachineAt({ ...given, paging: 'pae' }),
   '4.19 isolated': (given) => laterMachineAt({ ...given, paging: 'pti' }),
 };
-
-function* faulting(k: Kernel, { errorCode, address }: Spec): Run<Outcome> {
-  const end = yield* k.pageFault(k, errorCode);
-  if (end === 'dead') return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: 9 };
-  if (end === 'signal') return { kind: 'signal', signal: 11, code: 0, address };
-  return { kind: 'retry', result: null };
-}
 
 describe('any fault', () => {
   it(

@@ -3,7 +3,7 @@ import { PAGE_SIZE, type Phys, phys } from '../bits.ts';
 import type { Linked } from '../image/link.ts';
 import { tableBytes } from '../image/table.ts';
 import { type Kernel, pa, va } from '../kernel.ts';
-import type { BackingPage, KernelState, Task } from '../kernel-state.ts';
+import { type BackingPage, emptyKernelState, type Task } from '../kernel-state.ts';
 import {
   type Cpu,
   type Machine,
@@ -29,23 +29,6 @@ import {
 } from './poke.ts';
 import { userMode32 } from './user-mode.ts';
 
-const emptyState: Omit<KernelState, 'freeFrames'> = {
-  tasks: {},
-  mms: {},
-  pgdList: [],
-  vmlist: [],
-  memMap: {},
-  files: {},
-  swap: {},
-  modules: [],
-  ptRegs: [],
-  log: [],
-  logPart: '',
-  dieCounter: 0,
-  tainted: false,
-  panicked: false,
-};
-
 const zeroRegisters = (names: readonly Register[]) =>
   Object.fromEntries(names.map((name) => [name, 0n])) as Record<Register, bigint>;
 
@@ -65,7 +48,7 @@ function bareKernel(model: KernelModel, setup: Setup): { k: Kernel; program: Phy
   const now: Machine = {
     memory: emptyMemory(model.ram),
     cpus: [],
-    kernel: { ...emptyState, freeFrames },
+    kernel: { ...emptyKernelState, freeFrames },
   };
   const k: Kernel = {
     now,

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from '../apply.ts';
 import { phys } from '../bits.ts';
+import { toEnd } from '../kernels/faulting.fixture.ts';
 import { FREE, layout, PGD, VMALLOC_TABLE } from '../kernels/linux-2.6.24-ia32/machine.fixture.ts';
 import { kernelFor, type MmRun, mmRuns } from '../kernels/linux-2.6.24-ia32/mm-runs.fixture.ts';
 import { cpuOf, type TlbEntry, taskOf } from '../machine.ts';
 import { read } from '../memory.ts';
 import { record } from '../record.ts';
-import type { Outcome, Run } from '../step.ts';
 import { checkLaws } from '../trace.laws.ts';
-
-function* toEnd(run: Run<unknown>): Run<Outcome> {
-  yield* run;
-  return { kind: 'no-fault', result: null };
-}
 
 function play(run: MmRun, remember: readonly (readonly [number, TlbEntry])[] = []) {
   const k = kernelFor(run);

@@ -3,10 +3,17 @@ import type { Instruction } from '../../arch/instructions.ts';
 import { type Phys, phys, virt } from '../../bits.ts';
 import type { Image, ImageSymbol } from '../../image/image.ts';
 import { type Config, type Kernel, type Layout, pa } from '../../kernel.ts';
-import type { KernelState, Mm, PageUse, Task, Vma } from '../../kernel-state.ts';
+import {
+  emptyKernelState,
+  type KernelState,
+  type Mm,
+  type PageUse,
+  type Task,
+  type Vma,
+} from '../../kernel-state.ts';
 import { REGISTERS, type Register, type Registers } from '../../machine.ts';
 import { emptyMemory, type Memory, read, write } from '../../memory.ts';
-import type { Outcome, Run } from '../../step.ts';
+import { untouched } from '../task.fixture.ts';
 import { config } from './config.ts';
 import { pageFault } from './entry.ts';
 
@@ -204,13 +211,9 @@ const TASK: Task = {
   activeMm: 'cat',
   threadInfo: THREAD,
   address: virt(0xc10f0030n),
-  preemptCount: 0,
+  ...untouched,
   minFlt: 5,
   majFlt: 1,
-  thread: { cr2: 0n, errorCode: 0n, trapNo: 0 },
-  signal: null,
-  fatalSignalPending: false,
-  exitCode: null,
   addrLimit: 0xc0000000n,
 };
 
@@ -225,6 +228,7 @@ function kernelOf(spec: Spec): KernelState {
   };
   const next = FREE >> 12n;
   return {
+    ...emptyKernelState,
     tasks: {
       [task.pid]: task,
       1: { ...TASK, pid: 1, comm: 'init' },
@@ -233,18 +237,8 @@ function kernelOf(spec: Spec): KernelState {
     },
     mms: { cat: mm },
     pgdList: [PGD],
-    vmlist: [],
     memMap: spec.users ?? {},
     freeFrames: { next, end: next + (spec.freePages ?? 16n), kind: 'known' },
-    files: {},
-    swap: {},
-    modules: [],
-    ptRegs: [],
-    log: [],
-    logPart: '',
-    dieCounter: 0,
-    tainted: false,
-    panicked: false,
     ...spec.kernel,
   };
 }
@@ -268,14 +262,6 @@ export function machineAt(spec: Spec): Kernel {
     cpu: 0,
     pageFault,
   };
-}
-
-/** Handles the fault to its end. */
-export function* faulting(k: Kernel, spec: Spec): Run<Outcome> {
-  const end = yield* pageFault(k, spec.errorCode);
-  if (end === 'dead') return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: 11 };
-  if (end === 'signal') return { kind: 'signal', signal: 11, code: 0, address: spec.address };
-  return { kind: 'retry', result: null };
 }
 
 /** A PTE of the process as it is now. */

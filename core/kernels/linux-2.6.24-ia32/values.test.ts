@@ -4,9 +4,9 @@ import { pa } from '../../kernel.ts';
 import { currentTask, mmOf } from '../../machine.ts';
 import { read } from '../../memory.ts';
 import { record } from '../../record.ts';
+import { faulting } from '../faulting.fixture.ts';
 import {
   FREE,
-  faulting,
   LISTED,
   layout,
   machineAt,

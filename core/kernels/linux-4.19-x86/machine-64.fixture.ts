@@ -2,9 +2,10 @@ import { PT_REGS_64 } from '../../arch/pt-regs.ts';
 import { x8664FourLevel } from '../../arch/x86-64.ts';
 import { phys, virt } from '../../bits.ts';
 import type { Kernel, Layout } from '../../kernel.ts';
-import type { KernelState, Task, Vma } from '../../kernel-state.ts';
+import { emptyKernelState, type KernelState, type Task, type Vma } from '../../kernel-state.ts';
 import { REGISTERS, REGISTERS_64, type Register } from '../../machine.ts';
 import { emptyMemory, type Memory, write } from '../../memory.ts';
+import { untouched } from '../task.fixture.ts';
 import { pageFaultOf, protectionFaultOf } from './entry.ts';
 import { linux419Wide, recordedConfig } from './variant.ts';
 
@@ -98,33 +99,17 @@ const TASK: Task = {
   activeMm: 'one',
   threadInfo: virt(STACK),
   address: null,
-  preemptCount: 0,
-  minFlt: 0,
-  majFlt: 0,
-  thread: { cr2: 0n, errorCode: 0n, trapNo: 0 },
-  signal: null,
+  ...untouched,
   handles: [7, 11],
-  fatalSignalPending: false,
-  exitCode: null,
   addrLimit: 0x7ffffffff000n,
 };
 
 const stateOf = ({ vmas }: WideSpec): KernelState => ({
+  ...emptyKernelState,
   tasks: { 25: TASK },
   mms: { one: { pgd: phys(PGD), vmas: vmas ?? [], mmapSemWriter: null, stackLimit: 8n << 20n } },
   pgdList: [phys(PGD)],
-  vmlist: [],
-  memMap: {},
   freeFrames: { next: 0x1b00n, end: 0x1b10n, kind: 'known' },
-  files: {},
-  swap: {},
-  modules: [],
-  ptRegs: [],
-  log: [],
-  logPart: '',
-  dieCounter: 0,
-  tainted: false,
-  panicked: false,
 });
 
 /** A 64-bit machine at the first instruction of an exception's entry code. */

@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeOperand } from '../../arch/decode-operand.ts';
-import { phaseOf } from '../../phases.ts';
-import { checkLaws } from '../../trace.laws.ts';
-import { enAll } from '../../words/en/all.ts';
-import { sayOf } from '../../words/say.ts';
+import { followsStory, saysEachStep } from '../vectors.laws.ts';
 import { wideTraces } from './vectors-64.fixture.ts';
-
-/** Those of `story` that come in `events`, in order. */
-function inOrder(events: readonly string[], story: readonly string[]): string[] {
-  let from = 0;
-  return story.filter((wanted) => {
-    const at = events.indexOf(wanted, from);
-    if (at < 0) return false;
-    from = at + 1;
-    return true;
-  });
-}
 
 const named = (name: string) => {
   const found = wideTraces.find((each) => each.name === name);
@@ -26,24 +12,10 @@ const logOf = (name: string): string[] =>
   named(name).k.now.kernel.log.flatMap((text) => text.split('\n'));
 
 describe('faults of 6.1 on x86-64, branch by branch', () => {
-  it.each(wideTraces)('$name', ({ trace, story, never, outcome }) => {
-    const events = trace.steps.map(({ event }) => event);
-    expect(inOrder(events, story), events.join(' ')).toEqual(story);
-    for (const event of never ?? []) expect(events).not.toContain(event);
-    expect(trace.outcome.kind).toBe(outcome);
-    checkLaws(trace);
-  });
+  it.each(wideTraces)('$name', ({ trace, ...told }) => followsStory(trace, told));
 
-  it('have short words and a phase', () => {
-    const length = (text: string): number => text.split(/\s+/).length;
-    for (const step of wideTraces.flatMap(({ trace }) => trace.steps)) {
-      expect(phaseOf(step.event)).toBeTruthy();
-      const { headline, what, why = '' } = sayOf(enAll, step);
-      expect(length(headline), headline).toBeLessThanOrEqual(9);
-      expect(length(what.replace(/`[^`]*`/g, 'line')), what).toBeLessThanOrEqual(30);
-      expect(length(why), why).toBeLessThanOrEqual(30);
-    }
-  });
+  it('have short words and a phase', () =>
+    saysEachStep(wideTraces.flatMap(({ trace }) => trace.steps)));
 });
 
 describe('what 6.1 prints on x86-64', () => {

@@ -3,35 +3,19 @@ import { virt } from '../../bits.ts';
 import { cpuOf } from '../../machine.ts';
 import { entryOf, pdeAt } from '../../mm/tables.ts';
 import { vmalloc } from '../../mm/vmalloc.ts';
-import { phaseOf } from '../../phases.ts';
 import { record } from '../../record.ts';
-import type { Outcome, Run, Step } from '../../step.ts';
-import { checkLaws } from '../../trace.laws.ts';
-import { enAll } from '../../words/en/all.ts';
+import type { Run, Step } from '../../step.ts';
 import { modern } from '../../words/en/modern.ts';
-import { sayOf } from '../../words/say.ts';
+import { faulting, toEnd } from '../faulting.fixture.ts';
 import { LISTED, PGD } from '../linux-2.6.24-ia32/machine.fixture.ts';
 import { savingRegisters } from '../linux-2.6.24-ia32/save-registers.ts';
+import { followsStory, inOrder, saysEachStep } from '../vectors.laws.ts';
 import { archSyncKernelMappings, vmallocAndSync } from './arch-sync-kernel-mappings-32.ts';
 import { fixupException } from './fixup/fixup-exception.ts';
-import { insnOf, type ModernSpec, modernMachineAt } from './machine.fixture.ts';
+import { insnOf, modernMachineAt } from './machine.fixture.ts';
 import { linux61Ia32 } from './variant.ts';
 import { modernVectors } from './vectors.fixture.ts';
 import { wideTraces } from './vectors-64.fixture.ts';
-
-type K = ReturnType<typeof modernMachineAt>;
-
-function* faulting(k: K, spec: ModernSpec): Run<Outcome> {
-  const end = yield* k.pageFault(k, spec.errorCode);
-  if (end === 'dead') return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: 9 };
-  if (end === 'signal') return { kind: 'signal', signal: 11, code: 0, address: spec.address };
-  return { kind: 'retry', result: null };
-}
-
-function* toEnd(run: Run<unknown>): Run<Outcome> {
-  yield* run;
-  return { kind: 'no-fault', result: null };
-}
 
 const traces = modernVectors.map((vector) => {
   const k = modernMachineAt(vector.spec);
@@ -67,25 +51,8 @@ const steps: Step[] = [...traces.map(({ trace }) => trace), eagerTrace, ...prote
   (trace) => trace.steps,
 );
 
-/** Those of `story` that come in `events`, in order. */
-function inOrder(events: readonly string[], story: readonly string[]): string[] {
-  let from = 0;
-  return story.filter((wanted) => {
-    const at = events.indexOf(wanted, from);
-    if (at < 0) return false;
-    from = at + 1;
-    return true;
-  });
-}
-
 describe('page faults of 6.1, branch by branch', () => {
-  it.each(traces)('$name', ({ trace, story, never, outcome }) => {
-    const events = trace.steps.map(({ event }) => event);
-    expect(inOrder(events, story), events.join(' ')).toEqual(story);
-    for (const event of never ?? []) expect(events).not.toContain(event);
-    expect(trace.outcome.kind).toBe(outcome);
-    checkLaws(trace);
-  });
+  it.each(traces)('$name', ({ trace, ...told }) => followsStory(trace, told));
 
   it('reach every event of 6.1', () => {
     const wide = wideTraces.flatMap(({ trace }) => trace.steps);
@@ -93,18 +60,7 @@ describe('page faults of 6.1, branch by branch', () => {
     expect(Object.keys(modern).filter((event) => !seen.has(event))).toEqual([]);
   });
 
-  it('have short words and a phase', () => {
-    const length = (text: string): number => text.split(/\s+/).length;
-    for (const step of steps) {
-      expect(phaseOf(step.event)).toBeTruthy();
-      const { headline, what, why = '' } = sayOf(enAll, step);
-      expect(length(headline), headline).toBeLessThanOrEqual(9);
-      expect(length(what.replace(/`[^`]*`/g, 'line')), what).toBeLessThanOrEqual(30);
-      expect(length(why), why).toBeLessThanOrEqual(30);
-      const own = `${headline} ${what.replace(/`[^`]*`/g, '')} ${why}`;
-      expect(own).not.toMatch(/undefined|NaN|!|\bsimply\b/);
-    }
-  });
+  it('have short words and a phase', () => saysEachStep(steps));
 });
 
 describe('what an entry does to the registers', () => {

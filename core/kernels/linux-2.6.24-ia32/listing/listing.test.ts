@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lineOf } from '../../../listing.ts';
 import { record } from '../../../record.ts';
-import { faulting, machineAt } from '../machine.fixture.ts';
+import { faulting } from '../../faulting.fixture.ts';
+import { machineAt } from '../machine.fixture.ts';
 import { paeMachineAt, paeVectors } from '../pae.fixture.ts';
 import { vectors } from '../vectors.fixture.ts';
 import { listings } from './index.ts';

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { phys } from '../../../bits.ts';
 import { emptyMemory, write } from '../../../memory.ts';
 import { record } from '../../../record.ts';
-import { faulting, machineAt, type Spec, THREAD } from '../machine.fixture.ts';
+import { faulting } from '../../faulting.fixture.ts';
+import { machineAt, type Spec, THREAD } from '../machine.fixture.ts';
 import { vectors } from '../vectors.fixture.ts';
 
 const specOf = (name: string): Spec => {

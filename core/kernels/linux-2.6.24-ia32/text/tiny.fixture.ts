@@ -6,7 +6,7 @@ import type { Processor } from '../../../arch/processor.ts';
 import { type PT_REGS, ptRegOffset } from '../../../arch/pt-regs.ts';
 import { type Phys, phys, virt } from '../../../bits.ts';
 import { addressOf, type Image } from '../../../image/image.ts';
-import type { KernelState, Task } from '../../../kernel-state.ts';
+import { emptyKernelState, type KernelState, type Task } from '../../../kernel-state.ts';
 import {
   change,
   cpuOf,
@@ -19,6 +19,7 @@ import {
 } from '../../../machine.ts';
 import { bytesAt, emptyMemory, type Memory, write } from '../../../memory.ts';
 import type { Act, Run } from '../../../step.ts';
+import { untouched } from '../../task.fixture.ts';
 import { text } from './index.ts';
 
 const linked = text.link(null);
@@ -80,32 +81,14 @@ const task: Task = {
   activeMm: '',
   threadInfo: virt(STACK),
   address: virt(STACK),
-  preemptCount: 0,
-  minFlt: 0,
-  majFlt: 0,
-  thread: { cr2: 0n, errorCode: 0n, trapNo: 0 },
-  signal: null,
-  fatalSignalPending: false,
-  exitCode: null,
+  ...untouched,
   addrLimit: 0xc0000000n,
 };
 
 const kernel: KernelState = {
+  ...emptyKernelState,
   tasks: { 1: task },
-  mms: {},
-  pgdList: [],
-  vmlist: [],
-  memMap: {},
   freeFrames: { next: 0n, end: 0n, kind: 'known' },
-  files: {},
-  swap: {},
-  modules: [],
-  ptRegs: [],
-  log: [],
-  logPart: '',
-  dieCounter: 0,
-  tainted: false,
-  panicked: false,
 };
 
 const zeros = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as Record<Register, bigint>;

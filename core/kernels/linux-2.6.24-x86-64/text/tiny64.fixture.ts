@@ -7,7 +7,7 @@ import { x8664FourLevel } from '../../../arch/x86-64.ts';
 import { type Phys, phys, virt } from '../../../bits.ts';
 import { addressOf, type Image } from '../../../image/image.ts';
 import type { Linked } from '../../../image/link.ts';
-import type { KernelState, Task } from '../../../kernel-state.ts';
+import { emptyKernelState, type KernelState, type Task } from '../../../kernel-state.ts';
 import {
   change,
   cpuOf,
@@ -19,6 +19,7 @@ import {
 } from '../../../machine.ts';
 import { bytesAt, emptyMemory, type Memory, write, writeBytes } from '../../../memory.ts';
 import type { Act, Run } from '../../../step.ts';
+import { untouched } from '../../task.fixture.ts';
 
 /** A machine of 32 MiB with four levels of tables made by hand: the direct map and the kernel's text in 2 MiB pages, and a user page with none behind it. */
 export const USER_PAGE = 0x7f0000100000n;
@@ -85,32 +86,14 @@ const task: Task = {
   activeMm: '',
   threadInfo: virt(STACK),
   address: virt(STACK),
-  preemptCount: 0,
-  minFlt: 0,
-  majFlt: 0,
-  thread: { cr2: 0n, errorCode: 0n, trapNo: 0 },
-  signal: null,
-  fatalSignalPending: false,
-  exitCode: null,
+  ...untouched,
   addrLimit: 0n,
 };
 
 const kernel: KernelState = {
+  ...emptyKernelState,
   tasks: { 1: task },
-  mms: {},
-  pgdList: [],
-  vmlist: [],
-  memMap: {},
   freeFrames: { next: 0n, end: 0n, kind: 'known' },
-  files: {},
-  swap: {},
-  modules: [],
-  ptRegs: [],
-  log: [],
-  logPart: '',
-  dieCounter: 0,
-  tainted: false,
-  panicked: false,
 };
 
 const place = (address: bigint): Phys =>

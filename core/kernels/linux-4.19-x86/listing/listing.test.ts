@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Listings, lineOf } from '../../../listing.ts';
 import { record } from '../../../record.ts';
-import type { Outcome, Run, Step } from '../../../step.ts';
+import type { Step } from '../../../step.ts';
+import { faulting } from '../../faulting.fixture.ts';
 import { listings as listings313 } from '../../linux-3.13-ia32/listing.ts';
 import { machine313At, vectors313 } from '../../linux-3.13-ia32/vectors.fixture.ts';
 import { laterMachineAt } from '../machine.fixture.ts';
@@ -10,11 +11,6 @@ import { laterVectors } from '../vectors.fixture.ts';
 import { wideVectors } from '../vectors-64.fixture.ts';
 import { listings } from './index.ts';
 import { listings64 } from './wide.ts';
-
-function* faulting(k: ReturnType<typeof laterMachineAt>, errorCode: bigint): Run<Outcome> {
-  yield* k.pageFault(k, errorCode);
-  return { kind: 'no-fault', result: null };
-}
 
 /** A handler that no kernel has: the model stops there. */
 const ODD = '?';
@@ -38,7 +34,7 @@ describe('the listings of 3.13 and 4.19', () => {
   it('4.19: show a line for every step that a fault takes', () => {
     const steps = laterVectors.flatMap(({ spec }) => {
       const k = laterMachineAt(spec);
-      return record(k, faulting(k, spec.errorCode)).steps;
+      return record(k, faulting(k, spec)).steps;
     });
     expect(missing(listings, steps)).toEqual([]);
   });
@@ -48,7 +44,7 @@ describe('the listings of 3.13 and 4.19', () => {
       .filter(({ spec }) => !spec.vector)
       .flatMap(({ spec }) => {
         const k = wideMachineAt(spec);
-        return record(k, faulting(k, spec.errorCode)).steps;
+        return record(k, faulting(k, spec)).steps;
       });
     expect(missing(listings64, steps)).toEqual([]);
   });
@@ -56,7 +52,7 @@ describe('the listings of 3.13 and 4.19', () => {
   it('3.13: show a line for every step that a fault takes', () => {
     const steps = vectors313.flatMap(({ spec }) => {
       const k = machine313At(spec);
-      return record(k, faulting(k, spec.errorCode)).steps;
+      return record(k, faulting(k, spec)).steps;
     });
     expect(missing(listings313, steps)).toEqual([]);
   });
