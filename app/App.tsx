@@ -14,7 +14,6 @@ import { type Moment, momentAt } from './picture/moment.ts';
 import { Controls } from './shell/Controls.tsx';
 import { useEmbed } from './shell/embed.ts';
 import { Faults } from './shell/Faults.tsx';
-import { Files } from './shell/Files.tsx';
 import { useFlight } from './shell/Flight.tsx';
 import { Header } from './shell/Header.tsx';
 import { Kernels } from './shell/Kernels.tsx';
@@ -149,10 +148,13 @@ export function App() {
               open={(dialog) => set({ dialog })}
               theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
               present={() => set({ present: !present })}
-              kernels={
-                show.scenario && <Kernels scenario={show.scenario} profile={kernel.profile} />
+              choice={
+                show.recorded ? (
+                  <Faults recorded={show.recorded} />
+                ) : (
+                  show.scenario && <Kernels scenario={show.scenario} profile={kernel.profile} />
+                )
               }
-              files={show.recorded ? <Faults recorded={show.recorded} /> : <Files />}
             />
           )}
           <main className="main">

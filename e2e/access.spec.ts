@@ -73,6 +73,42 @@ test('no sideways scroll and large step buttons on a phone', async ({ page }) =>
   }
 });
 
+test('on a phone one line leads to everything: the story, and a menu that a choice closes', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 375, height: 812 });
+  for (const id of ids) {
+    await page.goto('about:blank');
+    await open(page, at(id));
+    const header = await page.getByRole('banner').boundingBox();
+    expect(header?.height, id).toBeLessThan(64);
+  }
+  const menu = page.getByRole('button', { name: 'More', exact: true });
+  await expect(page.getByRole('button', { name: 'Present', exact: true })).toBeHidden();
+  await menu.click();
+  for (const name of ['Dark theme', 'All keys', 'Share step', 'Present'])
+    await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
+  expect(await complaints(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Dark theme' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.locator('#more')).toBeHidden();
+  await menu.click();
+  await page.getByRole('button', { name: 'Share step' }).click();
+  await expect(page.getByRole('dialog', { name: 'Share step' })).toBeVisible();
+});
+
+test('the title of a story is shown whole from 1280 px on', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  for (const id of ids) {
+    await page.goto('about:blank');
+    await open(page, at(id));
+    const cut = await page
+      .locator('.choose b')
+      .evaluate((title) => title.scrollWidth - title.clientWidth);
+    expect(cut, id).toBeLessThanOrEqual(0);
+  }
+});
+
 for (const [width, height] of [
   [1280, 720],
   [1920, 1080],

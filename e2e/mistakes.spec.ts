@@ -31,11 +31,17 @@ test('damaged links never give a blank page', async ({ page }) => {
   }
 });
 
+/** Files are saved and opened where scenarios are chosen. */
+async function pressFile(page: Page, name: 'Open file' | 'Save file'): Promise<void> {
+  await page.locator('.choose').click();
+  await page.getByRole('dialog').getByRole('button', { name }).click();
+}
+
 test('a file that is no scenario is answered; the page stays as it was', async ({ page }) => {
   const start = await open(page);
   for (const text of ['not json', '{}', '{"format":"faultline-scenario","version":2}']) {
     const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Open file' }).click();
+    await pressFile(page, 'Open file');
     await (await chooser).setFiles({
       name: 'x.json',
       mimeType: 'application/json',
@@ -49,11 +55,11 @@ test('a file that is no scenario is answered; the page stays as it was', async (
 test('a saved file opens again', async ({ page }) => {
   await open(page, at('null-read', 4));
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save file' }).click();
+  await pressFile(page, 'Save file');
   const path = await (await download).path();
   await open(page, at('no-fault'));
   const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open file' }).click();
+  await pressFile(page, 'Open file');
   await (await chooser).setFiles(path);
   await expect(page.getByRole('button', { name: /NULL pointer/ })).toBeVisible();
   await page.keyboard.press('End');

@@ -100,6 +100,7 @@ for (const [width, height] of [
       share: page.locator('.header button').nth(-2),
     };
     for (const [name, button] of Object.entries(buttons)) {
+      if (!(await button.isVisible())) await page.locator('.menu').click();
       await button.click();
       expect.soft(await wrongIn(page), name).toEqual([]);
       await page.keyboard.press('Escape');

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Icon } from '../ui/Icon.tsx';
 import { t } from '../words/index.ts';
 import './header.css';
 
@@ -9,9 +10,8 @@ interface HeaderProps {
   readonly open: (dialog: 'scenarios' | 'model' | 'keys' | 'share') => void;
   readonly theme: () => void;
   readonly present: () => void;
-  readonly files: ReactNode;
-  /** The choice of the kernel; `null` where there is none. */
-  readonly kernels: ReactNode;
+  /** The choice of the kernel, or of the fault in a recording; `null` where there is none. */
+  readonly choice: ReactNode;
 }
 
 /** Two plates that do not meet: a fault line. */
@@ -25,8 +25,17 @@ function Mark() {
   );
 }
 
-/** The chrome above the picture: what is shown, and what can be done with it. */
-export function Header({ title, kernel, dark, open, theme, present, files, kernels }: HeaderProps) {
+const MORE = 'more';
+
+/** Where the chrome is a menu, a choice closes it. */
+const closeMore = (): void => document.getElementById(MORE)?.hidePopover();
+
+/** The chrome above the picture: what is shown, and what can be done with it. On a phone the latter is a menu. */
+export function Header({ title, kernel, dark, open, theme, present, choice }: HeaderProps) {
+  const chosen = (act: () => void) => () => {
+    closeMore();
+    act();
+  };
   return (
     <header className="header">
       <a className="skip" href="#controls">
@@ -46,30 +55,40 @@ export function Header({ title, kernel, dark, open, theme, present, files, kerne
         <b>{title}</b>
         <span aria-hidden="true">▾</span>
       </button>
-      {kernels}
-      <button type="button" className="kernel" aria-haspopup="dialog" onClick={() => open('model')}>
-        <span className="kernel-title">{kernel}</span>
-        <small>{t.controls.model}</small>
+      <button type="button" className="menu" popoverTarget={MORE} aria-label={t.controls.more}>
+        <Icon name="menu" />
       </button>
-      <span className="spring" />
-      <span className="header-files">{files}</span>
-      <button type="button" onClick={theme}>
-        {dark ? t.controls.light : t.controls.dark}
-      </button>
-      <button
-        type="button"
-        aria-haspopup="dialog"
-        aria-label={t.controls.keys}
-        onClick={() => open('keys')}
-      >
-        ?
-      </button>
-      <button type="button" aria-haspopup="dialog" onClick={() => open('share')}>
-        {t.controls.share}
-      </button>
-      <button type="button" className="strong" onClick={present}>
-        {t.controls.present}
-      </button>
+      <div id={MORE} popover="auto" onChange={closeMore}>
+        {choice}
+        <button
+          type="button"
+          className="kernel"
+          aria-haspopup="dialog"
+          onClick={chosen(() => open('model'))}
+        >
+          <span className="kernel-title">{kernel}</span>
+          <small>{t.controls.model}</small>
+        </button>
+        <span className="spring" />
+        <button type="button" onClick={chosen(theme)}>
+          {dark ? t.controls.light : t.controls.dark}
+        </button>
+        <button
+          type="button"
+          className="keys"
+          aria-haspopup="dialog"
+          aria-label={t.controls.keys}
+          onClick={chosen(() => open('keys'))}
+        >
+          ?
+        </button>
+        <button type="button" aria-haspopup="dialog" onClick={chosen(() => open('share'))}>
+          {t.controls.share}
+        </button>
+        <button type="button" className="strong" onClick={chosen(present)}>
+          {t.controls.present}
+        </button>
+      </div>
     </header>
   );
 }

@@ -303,6 +303,7 @@ export const en = {
     was: 'was',
   },
   log: {
+    toCome: 'Still to be printed',
     empty: 'Nothing printed.',
     lines: (n: number): string => (n === 1 ? '1 line' : `${n} lines`),
     show: 'Show the kernel log',

@@ -1,7 +1,9 @@
 import { useLayoutEffect, useRef } from 'react';
+import { keyOf, type Step } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { Panel } from '../../ui/Panel.tsx';
-import { t } from '../../words/index.ts';
+import { plain } from '../../ui/Prose.tsx';
+import { say, t } from '../../words/index.ts';
 import './log.css';
 
 /** Number of finished lines before the step, where the step printed. */
@@ -21,6 +23,22 @@ export function LogStrip({ moment, front }: { readonly moment: Moment; readonly 
       </h3>
       <p className={latest ? 'latest' : 'faint'}>{latest ?? t.log.empty}</p>
     </Panel>
+  );
+}
+
+const prints = ({ writes }: Step): boolean =>
+  writes.some(({ where }) => keyOf(where).startsWith('kernel log'));
+
+/** What the steps to come print, as an outline: a report of which nothing is there yet has its shape already. */
+function ToCome({ moment: { trace, index } }: { readonly moment: Moment }) {
+  const steps = trace.steps.slice(index + 1).filter(prints);
+  const headlines = new Set(steps.map((step) => plain(say(step).headline)));
+  return (
+    <ul className="to-come" aria-label={t.log.toCome}>
+      {[...headlines].map((headline) => (
+        <li key={headline}>{headline}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -50,6 +68,7 @@ export function Log({ moment, front }: { readonly moment: Moment; readonly front
           {logPart !== '' && <li data-new={grew || undefined}>{logPart}</li>}
         </ol>
       )}
+      <ToCome moment={moment} />
     </Panel>
   );
 }

@@ -22,7 +22,7 @@ export function Timeline({ trace, index, headline, seek }: TimelineProps) {
   const count = trace.steps.length;
   const bands = useMemo(() => bandsOf(trace.steps), [trace]);
   const marks = useMemo(() => marksOf(trace.steps), [trace]);
-  const { boxes, centre } = timelineLayout(bands, count, width, 1.5 * unit);
+  const { boxes, centre } = timelineLayout(bands, count, width, 1.25 * unit);
   const current = bands.findLast(({ first }) => first <= index)?.first ?? 0;
   const labels = labelLayout(
     boxes,
