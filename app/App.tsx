@@ -123,13 +123,13 @@ export function App() {
   const lit = useLit();
   const picking = usePicking();
   const moment = useMemo(() => momentAt(trace, kernel, index), [trace, kernel, index]);
-  const say = sayOf(moment.step);
+  const say = sayOf(moment.step, kernel.profile);
   const headline = useCallback(
     (at: number): string => {
       const step = trace.steps[at];
-      return step ? plain(sayOf(step).headline) : '';
+      return step ? plain(sayOf(step, kernel.profile).headline) : '';
     },
-    [trace],
+    [trace, kernel],
   );
   const sentence = plain(`${t.step(index, trace.steps.length)}. ${say.headline}. ${say.what}`);
   const said = useRest(moment, sentence);

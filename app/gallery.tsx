@@ -28,7 +28,7 @@ export interface Exhibit {
 const nothing = (): void => undefined;
 const headlineOf = (moment: Moment) => (index: number) => {
   const step = moment.trace.steps[index];
-  return step ? say(step).headline : '';
+  return step ? say(step, moment.kernel.profile).headline : '';
 };
 
 type Draw = (moment: Moment) => ReactNode;
@@ -47,7 +47,12 @@ const panels: Readonly<Record<string, Draw>> = {
   narration: (moment) => {
     const phase = phaseOf(moment.step.event);
     return (
-      <Narration moment={moment} say={say(moment.step)} phase={phase} phaseName={t.phases[phase]} />
+      <Narration
+        moment={moment}
+        say={say(moment.step, moment.kernel.profile)}
+        phase={phase}
+        phaseName={t.phases[phase]}
+      />
     );
   },
   timeline: (moment) => (

@@ -82,7 +82,7 @@ function traced(name: string, scenario: Scenario, model: KernelModel, at: number
     scenario: scenario.id,
     profile: model.profile,
     outcome: outcomeJson(outcome),
-    steps: steps.map(stepJson),
+    steps: steps.map((step) => stepJson(step, model.profile)),
     ...(state ? { state } : {}),
   };
   return done(JSON.stringify(trace, null, 2));

@@ -1,8 +1,10 @@
 import {
   enAll,
   hex,
+  namedOn,
   type Outcome,
   type Place,
+  type ProfileId,
   phaseOf,
   type Step,
   sayOf,
@@ -34,8 +36,8 @@ function placeJson(where: Place): { space: 'phys' | 'register' | 'kernel'; where
 }
 
 /** A step as JSON: what it says, what was read and written. A read leaves its place as it was. */
-export function stepJson(step: Step): Readonly<Record<string, unknown>> {
-  const { headline, what, why } = sayOf(enAll, step);
+export function stepJson(step: Step, profile: ProfileId): Readonly<Record<string, unknown>> {
+  const { headline, what, why } = namedOn(profile, sayOf(enAll, step));
   return {
     index: step.index,
     phase: phaseOf(step.event),

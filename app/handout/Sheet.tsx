@@ -26,7 +26,7 @@ const nowhere = (): void => undefined;
 export function Sheet({ show, index, file }: SheetProps) {
   const { trace, kernel } = show;
   const moment = momentAt(trace, kernel, index);
-  const say = sayOf(moment.step);
+  const say = sayOf(moment.step, moment.kernel.profile);
   const phase = phaseOf(moment.step.event);
   const part = partOf(moment.step);
   const link = linkTo(show, index);

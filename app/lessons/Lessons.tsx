@@ -130,7 +130,7 @@ export function Lessons({ close }: { readonly close: () => void }) {
   const step = show.trace.steps[index];
   const edit = (changed: Lesson): void => set({ lesson: changed, item: 0, playing: false });
   const add = (): void => {
-    const title = step ? plain(say(step).headline) : show.id;
+    const title = step ? plain(say(step, show.kernel.profile).headline) : show.id;
     edit(added(lesson, itemOf(show, index, title), words.untitled));
   };
   return (

@@ -18,7 +18,7 @@ interface StretchProps {
 function Steps({ show, from }: { readonly show: Show; readonly from: number }) {
   return show.trace.steps.slice(from).map((step) => (
     <option key={step.index} value={step.index}>
-      {`${step.index + 1}: ${plain(say(step).headline)}`}
+      {`${step.index + 1}: ${plain(say(step, show.kernel.profile).headline)}`}
     </option>
   ));
 }

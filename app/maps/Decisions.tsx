@@ -57,7 +57,7 @@ function Node({ node, state, close }: NodeProps) {
   const show = showFor(decision.scenario);
   const step = show?.trace.steps[decision.step];
   if (!show || !step) return null;
-  const headline = plain(say(step).headline);
+  const headline = plain(say(step, show.kernel.profile).headline);
   return (
     <li style={{ left: `${x * COLUMN}rem`, top: `${y * ROW}rem`, width: `${NODE}rem` }}>
       <button

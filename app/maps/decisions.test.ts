@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { recordScenario, scenarios } from '../../core/index.ts';
-import { decisions, drawn, nameOf, waysOf } from './decisions.ts';
+import { decisions, drawn, mapped, nameOf, waysOf } from './decisions.ts';
 
 describe('the decision map', () => {
   const all = drawn(decisions());
 
   it('has the way of every fault of every scenario', () => {
     const names = new Set(all.map(({ name }) => name));
-    for (const scenario of scenarios)
+    for (const scenario of mapped)
       for (const way of waysOf(recordScenario(scenario).trace.steps))
         expect(names).toContain(nameOf(way.map(({ event }) => event)));
   });

@@ -22,7 +22,7 @@ function stepsOf(show: Show): readonly TalkStep[] {
   const known = told.get(show);
   if (known) return known;
   const steps = show.trace.steps.map((step) => {
-    const { headline, what, why } = say(step);
+    const { headline, what, why } = say(step, show.kernel.profile);
     return { headline: plain(headline), what: plain(what), why: why ? plain(why) : null };
   });
   told.set(show, steps);

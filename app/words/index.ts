@@ -2,6 +2,7 @@ import {
   type AllWords,
   firstTouch,
   opening,
+  type ProfileId,
   profiles,
   type Say,
   type ScenarioText,
@@ -27,21 +28,26 @@ export function speak(language: Language): void {
 let words: Parameters<typeof sayOf>[0] = opening;
 let scenarios: Readonly<Record<string, ScenarioText>> = { 'vmalloc-first-touch': firstTouch };
 let kernels: Readonly<Record<string, ProfileText>> = profiles;
+/** The first kernel's registers have the names that sentences are written with. */
+let named = (_: ProfileId, said: Say): Say => said;
 
 /** Everything that is said in English. */
 export interface English {
   readonly words: AllWords;
   readonly scenarios: Readonly<Record<string, ScenarioText>>;
   readonly kernels: Readonly<Record<string, ProfileText>>;
+  /** What is said, in a kernel's own names. */
+  readonly named: (profile: ProfileId, said: Say) => Say;
 }
 
 /** Brings what does not come with the first picture. */
 export function learn(english: English): void {
-  ({ words, scenarios, kernels } = english);
+  ({ words, scenarios, kernels, named } = english);
 }
 
-/** What is said of a step. */
-export const say = (step: Step): Say => sayOf(spoken?.words ?? words, step);
+/** What is said of a step on a kernel. */
+export const say = (step: Step, profile: ProfileId): Say =>
+  named(profile, sayOf(spoken?.words ?? words, step));
 
 const scenarioIn = (texts: Readonly<Record<string, ScenarioText>>, id: string) =>
   Object.hasOwn(texts, id) ? texts[id] : undefined;

@@ -1,6 +1,7 @@
 import {
   enAll,
   laterProfiles,
+  namedOn,
   profiles,
   RECORDED_ID,
   recordedText,
@@ -13,4 +14,9 @@ export const scenariosEn = { ...scenarioTexts, [RECORDED_ID]: recordedText };
 
 /** Brings the words of all stories and kernels. */
 export const learnLater = (): void =>
-  learn({ words: enAll, scenarios: scenariosEn, kernels: { ...profiles, ...laterProfiles } });
+  learn({
+    words: enAll,
+    scenarios: scenariosEn,
+    kernels: { ...profiles, ...laterProfiles },
+    named: namedOn,
+  });

@@ -4,8 +4,8 @@ import { say, scenarioText } from './index.ts';
 
 describe('the words that come with the page', () => {
   it('say every step of the story that it opens on, before any other words are there', () => {
-    const { trace } = firstShow();
-    for (const step of trace.steps) expect(say(step).headline).not.toBe('');
+    const { trace, kernel } = firstShow();
+    for (const step of trace.steps) expect(say(step, kernel.profile).headline).not.toBe('');
     expect(trace.steps.length).toBeGreaterThan(20);
   });
 

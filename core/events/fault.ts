@@ -44,8 +44,8 @@ export interface FaultEvents {
   /** Step 8. */
   'vma.no-growth': { address: bigint; start: bigint };
   'stack.kernel-access': { address: bigint; start: bigint };
-  'stack.near': { address: bigint; esp: bigint; below: bigint };
-  'stack.far': { address: bigint; esp: bigint; below: bigint };
+  'stack.near': { address: bigint; esp: bigint; room: bigint };
+  'stack.far': { address: bigint; esp: bigint; room: bigint };
   'stack.grow': { from: bigint; to: bigint; end: bigint };
   'stack.limit': { size: bigint; limit: bigint };
   /** Step 9. */

@@ -349,3 +349,55 @@ describe('executing user memory', () => {
     expect(trace.steps.some(({ fn }) => fn === 'user_read')).toBe(true);
   });
 });
+
+describe('a pointer that is no address', () => {
+  const vectors = ({ steps }: Trace) =>
+    steps.flatMap((step) =>
+      step.event === 'cpu.protection-fault'
+        ? [step.facts.vector]
+        : step.event === 'cpu.page-fault'
+          ? [14]
+          : [],
+    );
+  const results = ({ steps }: Trace) =>
+    steps.flatMap((step) => (step.event === 'syscall.return' ? [step.facts.result] : []));
+  const FIVE = 'linux-6.1-x86_64-la57';
+
+  it.each(kernelsOf('non-canonical-pointer'))('on %s: -EFAULT, then an oops', (profile) => {
+    const trace = traceOf('non-canonical-pointer', profile);
+    // With five levels 0x800000000000 is an address like any other, as recorded.
+    expect(vectors(trace)).toEqual(profile === FIVE ? [14, 13] : [13, 13]);
+    expect(results(trace)).toEqual([-14n]);
+    expect(trace.outcome).toEqual({ kind: 'oops', signal: 11 });
+    expect(cpuOf(lastOf(trace)).registers.cr2).toBe(profile === FIVE ? 0x800000000000n : 0n);
+    expect(lastOf(trace).kernel.tasks[42]?.thread).toMatchObject({ cr2: 0n, trapNo: 13 });
+  });
+
+  it('is reported as each kernel does, with no line of tables and no CR2 of its own', () => {
+    const log = (profile: ProfileId) =>
+      lastOf(traceOf('non-canonical-pointer', profile)).kernel.log;
+    const headline = (profile: ProfileId) =>
+      log(profile).find((line) => line.startsWith('general protection fault'));
+    expect(headline('linux-2.6.24-x86-64')).toBe('general protection fault: 0000 [1] ');
+    expect(headline('linux-4.19-x86_64')).toBe('general protection fault: 0000 [#1]');
+    // linux-6.1.192-smap.json, oops-noncanonical-poison-1
+    expect(headline('linux-6.1-x86_64')).toBe(
+      'general protection fault, probably for non-canonical address 0xdead000000000108: 0000 [#1] PREEMPT SMP NOPTI',
+    );
+    for (const profile of kernelsOf('non-canonical-pointer')) {
+      const lines = log(profile).join('\n');
+      expect(lines).not.toMatch(/BUG:|#PF|PGD|^CR2: \w+$/m);
+    }
+  });
+
+  it('is warned of by 6.1, once, in the handler that the recording names', () => {
+    const { steps } = traceOf('non-canonical-pointer', 'linux-6.1-x86_64');
+    const path = ['exc_general_protection', 'fixup_exception', 'search_exception_tables'];
+    const warned = [...path, 'ex_handler_uaccess', '__warn_printk', '__warn'];
+    // linux-6.1.192-smap.json, raw-get-user-noncanonical-1
+    const back = steps.findIndex(({ event }) => event === 'cpu.iret-fixup');
+    const entered = steps.slice(0, back).flatMap(({ calls }) => calls);
+    expect(warned.filter((fn) => entered.includes(fn))).toEqual(warned);
+    expect(lastOf(traceOf('non-canonical-pointer', FIVE)).kernel.warned ?? []).toEqual([]);
+  });
+});

@@ -181,6 +181,23 @@ export const deeper = {
       },
     ],
   },
+  nonCanonical: {
+    ...file,
+    profile: 'linux-6.1-x86_64',
+    on: ['linux-2.6.24-x86-64', 'linux-4.19-x86_64', 'linux-6.1-x86_64-la57'],
+    id: 'non-canonical-pointer',
+    opensAt: 'cpu.protection-fault',
+    setup: { tasks: [editor], current: 42 },
+    does: [
+      {
+        do: 'call',
+        routine: 'demo_inline_get',
+        arguments: ['0x800000000000', 'demo_buffer+0x0'],
+        syscall: 'ioctl(3, DEMO_GET, 0x800000000000)',
+      },
+      writeAt('0xdead000000000108'),
+    ],
+  },
   semaphoreNoEntry: {
     ...file,
     on: NO_SMAP,

@@ -160,6 +160,7 @@ export const scenarios: readonly Scenario[] = [
   deeper.strayUnderSmap,
   deeper.strayListed,
   deeper.executeUser,
+  deeper.nonCanonical,
   {
     ...file,
     id: 'module-fault',

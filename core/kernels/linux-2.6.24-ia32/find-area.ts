@@ -63,8 +63,9 @@ function* nearStack(k: Kernel, fault: Fault, start: bigint): Run<boolean> {
     return true;
   }
   const esp = saved(k, regs, 'esp');
-  const facts = { address, esp, below: esp - address };
-  const near = address + (k.wordSize === 8 ? BELOW_RSP : BELOW_ESP) >= esp;
+  const room = k.wordSize === 8 ? BELOW_RSP : BELOW_ESP;
+  const facts = { address, esp, room };
+  const near = address + room >= esp;
   yield act(near ? 'stack.near' : 'stack.far', facts, { reads: [readSaved(k, regs, 'esp')] });
   return near;
 }

@@ -1,6 +1,7 @@
 import type { Listing, Listings } from '../../listing.ts';
 import { listings as older } from '../linux-2.6.24-ia32/listing/index.ts';
 import { line, listing } from '../linux-2.6.24-ia32/listing/line.ts';
+import { wideListings } from '../wide-listings.ts';
 
 const FAULT = 'arch/x86/mm/fault_64.c';
 const TRAPS = 'arch/x86/kernel/traps_64.c';
@@ -176,4 +177,4 @@ const own: Readonly<Record<string, Listing>> = {
 };
 
 /** Our own pseudo-code of what 2.6.24 has of its own for 64 bits; the rest is that of 32 bits. */
-export const listings: Listings = { ...older, ...own };
+export const listings: Listings = wideListings({ ...older, ...own }, 'r');

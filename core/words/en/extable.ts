@@ -41,6 +41,6 @@ export const extable: Words<ExtableEvents> = {
   }),
   'fixup.none': ({ eip }) => ({
     headline: 'There is no fixup',
-    what: `\`fixup_exception\` returns 0: ${hex(eip)} was never meant to fault.`,
+    what: `No entry pairs ${hex(eip)} with a fixup: this instruction was never meant to fault.`,
   }),
 };

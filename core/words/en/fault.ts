@@ -2,6 +2,9 @@ import { hex } from '../../bits.ts';
 import type { FaultEvents } from '../../events/fault.ts';
 import type { Words } from '../say.ts';
 
+/** 65,664. */
+const thousands = (bytes: bigint): string => String(bytes).replace(/\d(?=(\d{3})+$)/g, '$&,');
+
 const reasons = (user: boolean, protection: boolean, reserved: boolean): string =>
   [
     protection && 'the page was present (bit 0)',
@@ -102,14 +105,14 @@ export const fault: Words<FaultEvents> = {
     headline: 'A kernel access may grow the stack',
     what: `${hex(address)} is below the stack at ${hex(start)}. The distance to ESP is not tested: ESP is the kernel's.`,
   }),
-  'stack.near': ({ address, esp }) => ({
+  'stack.near': ({ address, esp, room }) => ({
     headline: 'Close enough to ESP',
-    what: `${hex(address)} + 65,664 is not below ESP, ${hex(esp)}: an ordinary use of the stack.`,
-    why: '`enter` can touch 64 KiB below ESP before it moves it; 128 bytes more are for `pusha`.',
+    what: `${hex(address)} + ${thousands(room)} is not below ESP, ${hex(esp)}: an ordinary use of the stack.`,
+    why: '`enter` can touch 64 KiB below ESP before it moves it; 32 words more are for `pusha`.',
   }),
-  'stack.far': ({ address, esp }) => ({
+  'stack.far': ({ address, esp, room }) => ({
     headline: 'Too far below ESP',
-    what: `${hex(address)} + 65,664 is below ESP, ${hex(esp)}: a wild pointer rather than a stack.`,
+    what: `${hex(address)} + ${thousands(room)} is below ESP, ${hex(esp)}: a wild pointer rather than a stack.`,
   }),
   'stack.grow': ({ from, to, end }) => ({
     headline: 'The stack grows down',

@@ -10,6 +10,9 @@ const NO_PTE = {
   unknown: 'The recording does not hold the directory entry, so no table can be named.',
 } as const;
 
+/** The selector in front of the address. */
+const segmentIn = (text: string): string => /\b(\d{4}):/.exec(text)?.[1] ?? 'CS';
+
 const unread = (why: 'user' | 'unreadable', at: bigint): string =>
   why === 'user' ? `${hex(at)} is below \`PAGE_OFFSET\`` : `${hex(at)} cannot be read`;
 
@@ -59,15 +62,17 @@ export const oops: Words<OopsEvents> = {
   }),
   'oops.eip': ({ text }) => ({
     headline: 'Where it happened',
-    what: `\`${text}\`. Code segment 0060 is the kernel's.`,
+    what: `\`${text}\`. Code segment ${segmentIn(text)} is the kernel's.`,
   }),
   'oops.symbol': ({ text }) => ({
     headline: 'The function, and how far into it',
     what: `\`${text}\`: name, offset, size.`,
   }),
-  'oops.registers': () => ({
+  'oops.registers': ({ text }) => ({
     headline: 'The registers at the fault',
-    what: 'All of them come from `pt_regs`, except ESP: a fault in kernel mode does not push it.',
+    what: text.includes('R15')
+      ? 'All of them come from `pt_regs`: in 64-bit mode the CPU pushes ESP and SS at every exception.'
+      : 'All of them come from `pt_regs`, except ESP: a fault in kernel mode does not push it.',
   }),
   'oops.segments': ({ text }) => ({
     headline: 'The segment registers',
@@ -81,11 +86,14 @@ export const oops: Words<OopsEvents> = {
     headline: 'The top of the kernel stack',
     what: `${words} words from ESP up, as they lie in memory.`,
   }),
-  'oops.call-trace': () => ({
-    headline: 'Who called whom',
-    what: 'The trace follows the frame pointers, beginning with the code that prints it.',
-    why: 'The faulting function itself is never listed: look at `EIP is at`.',
-  }),
+  'oops.call-trace': ({ text }) =>
+    text.includes('</')
+      ? { headline: 'The trace ends', what: `\`${text.trim()}\`: here ends the stack of the task.` }
+      : {
+          headline: 'Who called whom',
+          what: 'The callers are found on the stack, the last one first.',
+          why: 'The faulting function itself is not among them: the line of EIP names it.',
+        },
   'oops.caller': ({ text, fromStack }) => ({
     headline: fromStack ? 'A caller, from the stack' : 'The oops code itself',
     what: `\`${text.trim()}\`.`,
@@ -106,9 +114,9 @@ export const oops: Words<OopsEvents> = {
     headline: 'The code bytes are printed',
     what: `They begin at ${hex(from)}; the faulting instruction's first byte stands in \`<>\`.`,
   }),
-  'oops.bad-eip': ({ at, why }) => ({
+  'oops.bad-eip': ({ text, at, why }) => ({
     headline: 'There is no code to print',
-    what: `${unread(why, at)}: \`Bad EIP value.\``,
+    what: `${unread(why, at)}: \`${text.slice(text.indexOf('Bad'))}\``,
     why: 'The kernel jumped somewhere that holds no code, through a bad function pointer.',
   }),
   'oops.probe': ({ at }) => ({
@@ -128,7 +136,9 @@ export const oops: Words<OopsEvents> = {
   'oops.end-trace': ({ text }) => ({
     headline: 'The end mark',
     what: `\`${text}\`.`,
-    why: 'The number is chosen at boot: it tells two reports of one machine from those of two.',
+    why: / 0+ /.test(text)
+      ? 'Once a random number stood here. Today it is always zero: only the mark counts.'
+      : 'The number is random, chosen once: it tells two reports of one machine from those of two.',
   }),
   'die.taint': ({ before }) => ({
     headline: before ? 'The kernel was tainted already' : 'The kernel is tainted',

@@ -100,8 +100,8 @@ export const scenarioTexts = {
   'copy-from-user-crossing': {
     title: 'A pointer that goes bad half-way',
     teaches: [
-      'The copy stops at the page boundary; ECX still knows how much was left.',
-      'Whole double words only: a double word that reaches into the bad page is not copied at all.',
+      'The copy stops at the page boundary; a register still knows how much was left.',
+      'On 32 bits whole double words only: one that reaches into the bad page is not copied at all. Later 64-bit kernels try what is left byte by byte.',
     ],
     needs: ['A bad pointer in write()'],
     simplifies: [],
@@ -248,6 +248,19 @@ export const scenarioTexts = {
     ],
     needs: ['Writing read-only kernel memory'],
     simplifies: ['A kernel that does not know SMEP leaves it off: there the code runs.'],
+  },
+  'non-canonical-pointer': {
+    title: 'A pointer that is no address',
+    teaches: [
+      'With 48-bit addresses bits 63 to 47 must be equal. Otherwise there is nothing to translate: #GP, vector 13, and CR2 keeps its old value.',
+      'The exception table answers #GP like a page fault: a listed load ends in `-EFAULT`. A store without an entry ends in an oops.',
+      'Five levels move the border: there `0x800000000000` is a user address, and an ordinary page fault.',
+    ],
+    needs: ['A bad pointer in write()', 'The kernel follows a NULL pointer'],
+    simplifies: [
+      'The driver calls `__get_user` without `access_ok`, which would have refused the pointer.',
+    ],
+    elsewhere: 'With 32 bits every pointer is an address.',
   },
   'module-fault': {
     title: 'A faulting instruction in a module',

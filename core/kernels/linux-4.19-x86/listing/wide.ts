@@ -1,4 +1,5 @@
 import { line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { wideListings } from '../../wide-listings.ts';
 import { FAULT, fault, type Source, source } from './fault.ts';
 import { listingsOf } from './index.ts';
 import { memory } from './memory.ts';
@@ -69,4 +70,4 @@ const wide: Readonly<Record<string, Source>> = {
 };
 
 /** Our own pseudo-code of 4.19's functions for 64 bits. */
-export const listings64 = listingsOf('Linux 4.19', fault, memory, oops, wide);
+export const listings64 = wideListings(listingsOf('Linux 4.19', fault, memory, oops, wide), '');
