@@ -30,9 +30,9 @@ const prints = ({ writes }: Step): boolean =>
   writes.some(({ where }) => keyOf(where).startsWith('kernel log'));
 
 /** What the steps to come print, as an outline: a report of which nothing is there yet has its shape already. */
-function ToCome({ moment: { trace, index } }: { readonly moment: Moment }) {
+function ToCome({ moment: { trace, kernel, index } }: { readonly moment: Moment }) {
   const steps = trace.steps.slice(index + 1).filter(prints);
-  const headlines = new Set(steps.map((step) => plain(say(step).headline)));
+  const headlines = new Set(steps.map((step) => plain(say(step, kernel.profile).headline)));
   return (
     <ul className="to-come" aria-label={t.log.toCome}>
       {[...headlines].map((headline) => (
