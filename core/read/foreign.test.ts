@@ -106,6 +106,8 @@ describe('scenario files', () => {
     [['setup', 'cpu'], { sgx: true }, 'setup.cpu.sgx'],
     [['does', 1, 'registers', 'eip'], '0x0', 'does[1].registers.eip'],
     [['does', 1, 'registers', 'eax'], 12, 'does[1].registers.eax'],
+    [['does', 1, 'registers', 'eax'], '0x100000000', 'does[1].registers.eax'],
+    [['does', 1, 'arguments'], ['0x100000000'], 'does[1].arguments[0]'],
   ] as const)('%j = %j is refused', (path, to, field) => {
     expect(parseScenario(JSON.parse(JSON.stringify(changed(first, path, to))))).toMatchObject({
       ok: false,

@@ -29,11 +29,18 @@ const hex: Reader<Hex> = only('hex with 0x, at most 32 bits, in quotes', (value)
     : undefined,
 );
 
+/** What a 64-bit register can hold. */
+const wideHex: Reader<Hex> = only('hex with 0x, at most 64 bits, in quotes', (value) =>
+  typeof value === 'string' && /^0x[0-9a-fA-F]{1,16}$/.test(value)
+    ? (`0x${value.slice(2).toLowerCase()}` as const)
+    : undefined,
+);
+
 /** An address, or a place by name: `vmalloc+0x10`. */
 const address: Reader<Address> = only(
   'hex with 0x, or a place such as "vmalloc+0x10" or "demo_buffer+0x0"',
   (value) => {
-    const plain = hex(value, '');
+    const plain = wideHex(value, '');
     if (plain.ok) return plain.value;
     return typeof value === 'string' && /^[A-Za-z_]\w*\+0x[0-9a-f]{1,12}$/.test(value)
       ? (value as Address)

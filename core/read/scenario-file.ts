@@ -11,6 +11,7 @@ import type { Address, Setup } from '../setup.ts';
 import { found, fromText } from './json.ts';
 import { scenarioFields } from './scenario-fields.ts';
 import { tooManyPages } from './scenario-pages.ts';
+import { tooWide } from './scenario-width.ts';
 
 /**
  * A scenario out of foreign JSON: every field is checked, and what the fields say together.
@@ -43,6 +44,7 @@ function whole(
   const wrong =
     wrongSetup(scenario.setup) ??
     tooManyPages(scenario) ??
+    tooWide(scenario) ??
     (model ? wrongDeeds(scenario, model) : null);
   return wrong ?? good(scenario);
 }
