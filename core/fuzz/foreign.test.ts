@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { kernelProfiles } from '../kernels/profiles.ts';
 import { parseLessonText } from '../read/lesson-file.ts';
 import { parseRecording } from '../read/recording.ts';
 import { replay } from '../read/replay.ts';
@@ -92,6 +93,8 @@ function isAnswer<T>(read: Result<T>): void {
   expect(read.found).not.toBe('');
 }
 
+const models = await Promise.all(kernelProfiles.map(({ load }) => load()));
+
 describe('a damaged scenario file', () => {
   it(
     'is refused by field, or runs',
@@ -100,10 +103,11 @@ describe('a damaged scenario file', () => {
       holds(
         'foreign: scenario files',
         fc.property(source, damage, (scenario, damages) => {
-          const read = parseScenarioText(allDamaged(scenario, damages));
+          const read = parseScenarioText(allDamaged(scenario, damages), models);
           isAnswer(read);
           if (!read.ok) return;
-          const k = bootScenario(read.value);
+          const own = models.find(({ profile }) => profile === read.value.profile);
+          const k = bootScenario(read.value, own);
           record(k, play(k, read.value), 300);
         }),
       );
