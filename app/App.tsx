@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { lazy, memo, Suspense, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { phaseOf } from '../core/index.ts';
 import { Chosen } from './inspect/Chosen.tsx';
 import { usePicking } from './inspect/picking.ts';
@@ -7,17 +7,16 @@ import { Cpu } from './panels/cpu/Cpu.tsx';
 import { Handler } from './panels/handler/Handler.tsx';
 import { Narration } from './panels/narration/Narration.tsx';
 import { Timeline } from './panels/timeline/Timeline.tsx';
-import { flightOf } from './picture/flight.ts';
 import { type PanelId, partOf, sceneryFor, sceneryOf } from './picture/focus.ts';
 import { bandAt } from './picture/grain.ts';
 import { type Moment, momentAt } from './picture/moment.ts';
 import { Controls } from './shell/Controls.tsx';
 import { useEmbed } from './shell/embed.ts';
 import { Faults } from './shell/Faults.tsx';
-import { useFlight } from './shell/Flight.tsx';
 import { Header } from './shell/Header.tsx';
 import { Kernels } from './shell/Kernels.tsx';
 import { Overlays } from './shell/Overlays.tsx';
+import { Rest } from './shell/Rest.tsx';
 import { useSwipe } from './shell/swipe.ts';
 import { useKeys } from './shell/useKeys.ts';
 import { Tips } from './stage/Arrows.tsx';
@@ -26,6 +25,7 @@ import { Stage } from './stage/Stage.tsx';
 import { advance, isMore } from './store/advance.ts';
 import { bandsFor, toggleGrain } from './store/move.ts';
 import { STEP_TIME, usePlayer } from './store/player.ts';
+import type { Show } from './store/show.ts';
 import { useView } from './store/view.ts';
 import { type Lit, LitContext } from './ui/lit.ts';
 import { plain } from './ui/Prose.tsx';
@@ -68,22 +68,6 @@ function usePlaying(): void {
   }, [playing, index, speed, tick]);
 }
 
-/** Sets the marks on the document that others wait for, and says the step once. */
-function useRest(moment: Moment, sentence: string): string {
-  const [said, say] = useState('');
-  const key = usePlayer(
-    ({ show, index }) => `${show.id} ${show.kernel.profile} ${show.recorded?.fault ?? ''} ${index}`,
-  );
-  const rest = useCallback(() => {
-    const { dataset } = document.documentElement;
-    dataset.step = String(moment.index);
-    dataset.outcome = moment.last ? moment.trace.outcome.kind : '';
-    say(sentence);
-  }, [moment, sentence]);
-  useFlight(flightOf(moment), key, rest);
-  return said;
-}
-
 function useTheme(): void {
   const { theme, present, panel } = useView();
   const title = usePlayer(({ show }) => scenarioText(show).title);
@@ -109,11 +93,47 @@ function useNews(index: number): void {
   }, [index]);
 }
 
+/** Each step's headline, made once for a run: lists of steps are drawn at every step. */
+function useHeadlines({ trace, kernel }: Show): (index: number) => string {
+  return useMemo(() => {
+    const made = new Map<number, string>();
+    return (index) => {
+      const step = trace.steps[index];
+      const headline = made.get(index) ?? (step ? plain(sayOf(step, kernel.profile).headline) : '');
+      made.set(index, headline);
+      return headline;
+    };
+  }, [trace, kernel]);
+}
+
+/** The header: not drawn again while only the step changes. */
+const Head = memo(function Head({ show }: { readonly show: Show }) {
+  const { theme, present, set } = useView();
+  const { scenario, kernel, recorded } = show;
+  return (
+    <Header
+      title={scenarioText(show).title}
+      kernel={profileText(kernel.profile).title}
+      dark={theme === 'dark'}
+      open={(dialog) => set({ dialog })}
+      theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
+      present={() => set({ present: !present })}
+      choice={
+        recorded ? (
+          <Faults recorded={recorded} />
+        ) : (
+          scenario && <Kernels scenario={scenario} profile={kernel.profile} />
+        )
+      }
+    />
+  );
+});
+
 /** The page: a picture of one step, and the ways through time. */
 export function App() {
   const { show, index, playing, speed, seek, play, setSpeed } = usePlayer();
   const { trace, kernel } = show;
-  const { theme, present, panel, grain, set } = useView();
+  const { present, panel, grain, set } = useView();
   const embedded = useEmbed(index);
   useKeys();
   useSwipe();
@@ -124,15 +144,9 @@ export function App() {
   const picking = usePicking();
   const moment = useMemo(() => momentAt(trace, kernel, index), [trace, kernel, index]);
   const say = sayOf(moment.step, kernel.profile);
-  const headline = useCallback(
-    (at: number): string => {
-      const step = trace.steps[at];
-      return step ? plain(sayOf(step, kernel.profile).headline) : '';
-    },
-    [trace, kernel],
-  );
+  const headline = useHeadlines(show);
   const sentence = plain(`${t.step(index, trace.steps.length)}. ${say.headline}. ${say.what}`);
-  const said = useRest(moment, sentence);
+  const shown = `${show.id} ${kernel.profile} ${show.recorded?.fault ?? ''} ${index}`;
   const front = frontOf(moment, panel);
   const phase = phaseOf(moment.step.event);
   const bands = bandsFor(trace);
@@ -140,23 +154,8 @@ export function App() {
     <LitContext value={lit}>
       <PickContext value={picking}>
         <div className={`page${embedded ? ' embedded' : ''}`}>
-          {!embedded && (
-            <Header
-              title={scenarioText(show).title}
-              kernel={profileText(kernel.profile).title}
-              dark={theme === 'dark'}
-              open={(dialog) => set({ dialog })}
-              theme={() => set({ theme: theme === 'dark' ? 'light' : 'dark' })}
-              present={() => set({ present: !present })}
-              choice={
-                show.recorded ? (
-                  <Faults recorded={show.recorded} />
-                ) : (
-                  show.scenario && <Kernels scenario={show.scenario} profile={kernel.profile} />
-                )
-              }
-            />
-          )}
+          <Rest moment={moment} shown={shown} sentence={sentence} />
+          {!embedded && <Head show={show} />}
           <main className="main">
             <Narration moment={moment} say={say} phase={phase} phaseName={t.phases[phase]} />
             <Cpu moment={moment} front={front('cpu')} />
@@ -195,9 +194,6 @@ export function App() {
               </Suspense>
             )}
           </footer>
-          <p role="status" className="hidden">
-            {said}
-          </p>
           <Tips />
           <Chosen moment={moment} headline={headline} />
           <Overlays />

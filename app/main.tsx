@@ -3,19 +3,34 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { Broken } from './Broken.tsx';
 import { moreWords } from './store/kernels.ts';
+import { usePlayer } from './store/player.ts';
 import { syncLink } from './store/sync.ts';
 import { chooseLanguage } from './words/languages.ts';
 
 const root = document.getElementById('root');
 
+/** Some time after the reader's last step, in ms: what is not needed yet must not hold up a step. A picture that plays on its own is not waited for. */
+function whenQuiet(time: number, begin: () => void): void {
+  const start = (): void => {
+    stop();
+    begin();
+  };
+  let timer = setTimeout(start, time);
+  const stop = usePlayer.subscribe(({ playing }) => {
+    if (playing) return;
+    clearTimeout(timer);
+    timer = setTimeout(start, time);
+  });
+}
+
 /** Once the first picture is there and the browser has time. A page from a file keeps itself. */
 function keepFiles(): void {
   if (!import.meta.env.PROD || !location.protocol.startsWith('http')) return;
   if (!('serviceWorker' in navigator)) return;
-  setTimeout(() => {
+  whenQuiet(1000, () => {
     // A browser that refuses (a private window, say) still shows the page.
     import('./offline/keep.tsx').then(({ keep }) => keep()).catch(() => undefined);
-  }, 1000);
+  });
 }
 
 /** Whether this tab had a lesson before it was loaded again. */
@@ -29,19 +44,16 @@ function lecturing(): boolean {
 
 /** The other stories' words come while the reader looks at the first picture; who asks for one earlier waits for them, and is told if they fail to come. */
 function fetchWords(): void {
-  setTimeout(() => {
+  whenQuiet(1000, () => {
     moreWords().catch(() => undefined);
-  }, 1000);
+  });
 }
 
 /** A lecture may go on: a lesson from before a reload, a speaker tab that is open already or comes later. */
 function lead(): void {
-  setTimeout(
-    () => {
-      import('./speaker/lead.ts').then(({ leadSpeaker }) => leadSpeaker()).catch(() => undefined);
-    },
-    lecturing() ? 0 : 1500,
-  );
+  whenQuiet(lecturing() ? 0 : 1500, () => {
+    import('./speaker/lead.ts').then(({ leadSpeaker }) => leadSpeaker()).catch(() => undefined);
+  });
 }
 
 if (root && import.meta.env.DEV && location.hash === '#gallery') {

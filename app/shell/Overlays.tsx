@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { moreWords } from '../store/kernels.ts';
 import { usePlayer } from '../store/player.ts';
-import { useView } from '../store/view.ts';
+import { type Dialog, useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
 
 /** What a dialog shows may need words that are not there yet. */
@@ -29,15 +29,23 @@ const Share = lazy(() => import('../share/Share.tsx').then((all) => ({ default: 
 
 function OpenDialog() {
   const { dialog, set } = useView();
-  const { show, index, seek } = usePlayer();
   // The browser tells of a closed dialog a moment later: the next one may be open by then.
   const close = (): void => {
     if (useView.getState().dialog === dialog) set({ dialog: null });
   };
+  if (dialog === null || dialog === 'projector') return null;
+  return <Opened dialog={dialog} close={close} />;
+}
+
+interface OpenedProps {
+  readonly dialog: Exclude<Dialog, 'projector'>;
+  readonly close: () => void;
+}
+
+function Opened({ dialog, close }: OpenedProps) {
+  const set = useView((view) => view.set);
+  const { show, index, seek } = usePlayer();
   switch (dialog) {
-    case null:
-    case 'projector':
-      return null;
     case 'keys':
       return <KeySheet close={close} />;
     case 'go-to':

@@ -33,13 +33,15 @@ function useTalk(tab: string): { talk: Talk | null; silent: boolean; ask: Ask } 
       fallSilent(true);
       return;
     }
+    const greet = (): void => opened.postMessage({ ask: { do: 'hello' } } satisfies Message);
     opened.onmessage = ({ data }: MessageEvent<Message>) => {
+      if ('call' in data) greet();
       if (!('talk' in data)) return;
       // The page speaks another language now: this tab reads its own texts again in that one.
       if (data.talk.lang !== code()) location.replace(speakerHash(tab, data.talk.lang));
       else hear(data.talk);
     };
-    opened.postMessage({ ask: { do: 'hello' } } satisfies Message);
+    greet();
     const timer = setTimeout(() => fallSilent(true), PATIENCE);
     return () => {
       clearTimeout(timer);

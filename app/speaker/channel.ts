@@ -35,8 +35,11 @@ export type SpeakerAsk =
   | { readonly do: 'step'; readonly by: 1 | -1 }
   | { readonly do: 'item'; readonly item: number };
 
-/** Both directions go over one channel; nobody hears itself. */
-export type Message = { readonly talk: Talk } | { readonly ask: SpeakerAsk };
+/** Both directions go over one channel; nobody hears itself. A page that comes calls, the speaker's tab answers `hello`. */
+export type Message =
+  | { readonly talk: Talk }
+  | { readonly ask: SpeakerAsk }
+  | { readonly call: true };
 
 const TAB = 'faultline-tab';
 

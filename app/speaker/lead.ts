@@ -55,23 +55,29 @@ function talkNow(): Talk {
   };
 }
 
-function answer(ask: SpeakerAsk, tell: () => void): void {
-  if (ask.do === 'hello') tell();
-  else if (ask.do === 'go') usePlayer.getState().seek(ask.index);
+function answer(ask: SpeakerAsk): void {
+  if (ask.do === 'go') usePlayer.getState().seek(ask.index);
   else if (ask.do === 'step') advance(ask.by);
-  else void showItem(ask.item);
+  else if (ask.do === 'item') void showItem(ask.item);
 }
 
-/** Brings a lesson back, and lets the page's speaker tab follow and lead. A speaker tab that is open already is told at once. */
+/** Brings a lesson back, and lets the page's speaker tab follow and lead. A speaker tab that is open already is called. */
 export function leadSpeaker(): void {
   keepLesson();
   const channel = openChannel(tabName());
   if (!channel) return;
-  const tell = (): void => channel.postMessage({ talk: talkNow() } satisfies Message);
+  const send = (message: Message): void => channel.postMessage(message);
+  const tell = (): void => send({ talk: talkNow() });
+  let heard = false;
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
-    if ('ask' in data) answer(data.ask, tell);
+    if (!('ask' in data)) return;
+    answer(data.ask);
+    if (data.ask.do === 'hello') tell();
+    if (heard) return;
+    // Where nobody listens, no step is held up by telling it.
+    heard = true;
+    usePlayer.subscribe(tell);
+    useLesson.subscribe(tell);
   };
-  usePlayer.subscribe(tell);
-  useLesson.subscribe(tell);
-  tell();
+  send({ call: true });
 }

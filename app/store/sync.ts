@@ -10,8 +10,8 @@ import { useView } from './view.ts';
 
 const STORE = 'faultline';
 
-/** The address follows a drag at this pace, in ms: browsers refuse to be told at every step. */
-const PACE = 150;
+/** The address follows when nothing has changed for this long, in ms: browsers refuse to be told at every step of a drag, and writing it costs a frame. */
+const PAUSE = 150;
 
 /** What this browser last showed, or `''`; refusing storage is no reason to complain. */
 function remembered(): string {
@@ -106,11 +106,8 @@ export async function syncLink(): Promise<void> {
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const writeSoon = (): void => {
-    if (timer !== undefined) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      write();
-    }, PACE);
+    clearTimeout(timer);
+    timer = setTimeout(write, PAUSE);
   };
   await started;
   writeSoon();

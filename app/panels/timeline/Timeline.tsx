@@ -1,11 +1,11 @@
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { Trace } from '../../../core/index.ts';
-import { marksOf } from '../../picture/marks.ts';
+import { type Mark, marksOf } from '../../picture/marks.ts';
 import { bandsOf } from '../../picture/phases.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { useSize } from '../../ui/size.ts';
 import { t } from '../../words/index.ts';
-import { labelLayout, timelineLayout } from './layout.ts';
+import { type BandBox, labelLayout, timelineLayout } from './layout.ts';
 import './timeline.css';
 
 interface TimelineProps {
@@ -15,6 +15,48 @@ interface TimelineProps {
   readonly seek: (index: number) => void;
 }
 
+/** Bands do not change from step to step. */
+const Bands = memo(function Bands({ boxes }: { readonly boxes: readonly BandBox[] }) {
+  return boxes.map(({ band, x, width }) => (
+    <div
+      key={band.first}
+      className={`band ${band.phase}`}
+      style={{ transform: `translateX(${x}px)`, width }}
+      title={t.phases[band.phase]}
+    >
+      <i />
+    </div>
+  ));
+});
+
+interface EventMarkProps {
+  readonly mark: Mark;
+  readonly headline: string;
+  readonly x: number;
+  readonly here: boolean;
+  readonly side: 'left' | 'right';
+  readonly seek: (index: number) => void;
+}
+
+/** A named event: only the one come to and the one left change with a step. */
+const EventMark = memo(function EventMark({ mark, headline, x, here, side, seek }: EventMarkProps) {
+  const name = t.timeline.mark(mark.index, headline);
+  return (
+    <li style={{ transform: `translateX(${x}px)` }}>
+      <button
+        type="button"
+        className={`mark ${mark.id}`}
+        aria-label={name}
+        aria-current={here ? 'step' : undefined}
+        data-side={side}
+        onClick={() => seek(mark.index)}
+      >
+        <span aria-hidden="true">{name}</span>
+      </button>
+    </li>
+  );
+});
+
 /** The whole run as bands of phases with its named events; the slider scrubs through it. */
 export function Timeline({ trace, index, headline, seek }: TimelineProps) {
   const ref = useRef<HTMLDivElement>(null);
@@ -22,7 +64,10 @@ export function Timeline({ trace, index, headline, seek }: TimelineProps) {
   const count = trace.steps.length;
   const bands = useMemo(() => bandsOf(trace.steps), [trace]);
   const marks = useMemo(() => marksOf(trace.steps), [trace]);
-  const { boxes, centre } = timelineLayout(bands, count, width, 1.25 * unit);
+  const { boxes, centre } = useMemo(
+    () => timelineLayout(bands, count, width, 1.25 * unit),
+    [bands, count, width, unit],
+  );
   const current = bands.findLast(({ first }) => first <= index)?.first ?? 0;
   const labels = labelLayout(
     boxes,
@@ -33,16 +78,7 @@ export function Timeline({ trace, index, headline, seek }: TimelineProps) {
   return (
     <Panel name={t.panels.timeline} id="timeline" front bare>
       <div className="track" ref={ref}>
-        {boxes.map(({ band, x, width: wide }) => (
-          <div
-            key={band.first}
-            className={`band ${band.phase}`}
-            style={{ transform: `translateX(${x}px)`, width: wide }}
-            title={t.phases[band.phase]}
-          >
-            <i />
-          </div>
-        ))}
+        <Bands boxes={boxes} />
         {labels.map(({ band, x }) => (
           <span
             key={band.first}
@@ -67,20 +103,15 @@ export function Timeline({ trace, index, headline, seek }: TimelineProps) {
           {marks.map((mark) => {
             const x = centre(mark.index);
             return (
-              <li key={mark.index} style={{ transform: `translateX(${x}px)` }}>
-                <button
-                  type="button"
-                  className={`mark ${mark.id}`}
-                  aria-label={t.timeline.mark(mark.index, headline(mark.index))}
-                  aria-current={mark.index === index ? 'step' : undefined}
-                  data-side={x > width / 2 ? 'left' : 'right'}
-                  onClick={() => seek(mark.index)}
-                >
-                  <span aria-hidden="true">
-                    {t.timeline.mark(mark.index, headline(mark.index))}
-                  </span>
-                </button>
-              </li>
+              <EventMark
+                key={mark.index}
+                mark={mark}
+                headline={headline(mark.index)}
+                x={x}
+                here={mark.index === index}
+                side={x > width / 2 ? 'left' : 'right'}
+                seek={seek}
+              />
             );
           })}
         </ul>
