@@ -9,7 +9,7 @@ import {
   valueAt,
   whyOf,
 } from '../../core/index.ts';
-import type { Moment } from '../picture/moment.ts';
+import { type Moment, registerTitle } from '../picture/moment.ts';
 import { Hex } from '../ui/Hex.tsx';
 import type { Meaning } from '../ui/pick.ts';
 import { t } from '../words/index.ts';
@@ -204,7 +204,7 @@ export function Inspect({ moment, place, as, at, headline, seek, choose, close }
                   choose({ space: 'register', cpu: moment.cpu, name: register }, 'register')
                 }
               >
-                {register.toUpperCase()}
+                {registerTitle(register, moment.kernel)}
               </button>
             ))}
           </nav>

@@ -3,7 +3,7 @@ import { HexButton } from './Hex.tsx';
 import { Term } from './Term.tsx';
 
 /** A value with the punctuation that touches it: a line must not break between them. */
-const token = /(\(?)(?:`([^`]*)`|(0x[0-9a-f]+|\b(?:CR[23]|EFLAGS|TLB|VMA)\b))([.,:;!?)]*)/g;
+const token = /(\(?)(?:`([^`]*)`|(0x[0-9a-f]+|\b(?:CR[23]|[ER]FLAGS|TLB|VMA)\b))([.,:;!?)]*)/g;
 const alone = /^0x[0-9a-f]+$/;
 
 interface Piece {

@@ -265,7 +265,6 @@ export const en = {
       `${n === 1 ? '1 probe' : `${n} probes`}; one by one would have taken ${index + 1}`,
     miss: (n: number): string => `${n} probes, no entry: this instruction may not fault`,
     idle: 'No search is going on.',
-    eip: 'EIP',
     show: 'Show',
     more: 'Show the exception table',
     less: 'Show the page tables',

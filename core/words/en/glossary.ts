@@ -22,13 +22,26 @@ export const glossary = {
   eip: 'The address of the instruction. In the saved registers: where the interrupted code goes on.',
   'regs->eip':
     'The saved EIP on the stack. A fixup works by changing it: `iret` then returns to another place.',
+  'regs->ip':
+    'The saved address of the instruction on the stack. A fixup works by changing it: `iret` then returns to another place.',
+  RFLAGS:
+    'The flags register of a 64-bit CPU: results of arithmetic, the direction of string instructions, and IF, which lets interrupts in.',
+  ip: 'The address of the instruction in the saved registers: where the interrupted code goes on.',
+  rip: 'The address of the instruction on a 64-bit CPU. In the saved registers: where the interrupted code goes on.',
+  'regs->rip':
+    'The saved RIP on the stack. A fixup works by changing it: `iret` then returns to another place.',
   current: 'The task that runs on this CPU.',
   iret: 'The instruction that returns from an exception: it pops EIP, CS and EFLAGS, and ESP and SS too when it returns to user mode.',
   pt_regs: 'The saved registers on the kernel stack, as the handler sees them.',
   orig_eax:
     'The saved slot for the system call number. Exceptions put −1 there, so that nothing takes them for a system call.',
-  TASK_SIZE: 'The first address that does not belong to user space: 0xc0000000.',
-  PAGE_OFFSET: 'Where the direct map begins: physical address 0 is at 0xc0000000.',
+  orig_rax:
+    'The saved slot for the system call number, with 64 bits. Exceptions put −1 there, so that nothing takes them for a system call.',
+  orig_ax:
+    'The saved slot for the system call number. Exceptions put −1 there, so that nothing takes them for a system call.',
+  TASK_SIZE: 'The first address that does not belong to user space; with 32 bits 0xc0000000.',
+  PAGE_OFFSET:
+    'Where the direct map begins: the address of physical 0. With 32 bits it is 0xc0000000.',
   mmap_sem:
     'The semaphore that protects the list of VMAs of an address space. Many may read, one may write.',
   preempt_count:

@@ -9,6 +9,14 @@ const text = [
 const top =
   'Nobody calls `vmalloc` or `ioremap` before the first process; on a real machine the boot does, and every process inherits the first top entry of the area.';
 
+/** What is left out everywhere, said of a 64-bit kernel of that version. */
+const wide = (version: string): readonly string[] =>
+  everywhere.map((each) => each.replace('EIP', 'RIP').replace('2.6.24', version));
+
+/** Of the later 64-bit kernels. */
+const plainLayout =
+  'Kernel stacks lie in the direct map, not in the vmalloc area; tables are not isolated, addresses not randomized.';
+
 /** What the model leaves out of the kernels that do not come with the page. */
 export const laterProfiles: Readonly<
   Record<string, { title: string; simplifies: readonly string[] }>
@@ -20,7 +28,7 @@ export const laterProfiles: Readonly<
   'linux-2.6.24-x86-64': {
     title: 'x86-64 · Linux 2.6.24 · four levels',
     simplifies: [
-      ...everywhere,
+      ...wide('2.6.24'),
       top,
       'The kernel finds its task below the stack pointer, not through GS.',
       'Errata 93 and 100 of the K8 are left out.',
@@ -48,11 +56,14 @@ export const laterProfiles: Readonly<
   },
   'linux-4.19-x86_64': {
     title: 'x86-64 · Linux 4.19 · four levels, SMEP, SMAP',
-    simplifies: [
-      ...text,
-      ...everywhere.map((each) => each.replace('2.6.24', '4.19')),
-      top,
-      'Kernel stacks lie in the direct map, not in the vmalloc area; tables are not isolated, addresses not randomized.',
-    ],
+    simplifies: [...text, ...wide('4.19'), top, plainLayout],
+  },
+  'linux-6.1-x86_64': {
+    title: 'x86-64 · Linux 6.1 · four levels, SMEP, SMAP',
+    simplifies: [...wide('6.1'), plainLayout],
+  },
+  'linux-6.1-x86_64-la57': {
+    title: 'x86-64 · Linux 6.1 · five levels, SMEP, SMAP',
+    simplifies: [...wide('6.1'), plainLayout],
   },
 };

@@ -279,7 +279,11 @@ export const later: Words<LaterEvents> = {
   'oops.cr2': printedLine('The address once more'),
   'oops.task': printedLine('The task and its stack'),
   'oops.hardware': printedLine('What machine this is'),
-  'oops.first-registers': printedLine("The first oops's registers again"),
+  'oops.first-registers': ({ text }) => ({
+    headline: "The first oops's registers again",
+    what: `${text.split('\n').length} lines more: what the report said of the CPU, once more at its end.`,
+    why: 'A report may scroll off the screen. What matters most is the last to go.',
+  }),
   'sync.shared': ({ index, entry }) => ({
     headline: 'One pmd page serves everybody',
     what: `Entry ${index}, ${hex(entry)}, is the master's own word: the running directory leads to the same pmd page. Nothing to copy.`,

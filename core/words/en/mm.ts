@@ -64,7 +64,7 @@ export const mm: Words<MmEvents> = {
   'anon.map': ({ address, index, entry }) => ({
     headline: 'The page enters the page table',
     what: `Entry ${index} becomes ${hex(entry)}: ${hex(address)} has a page of its own.`,
-    why: '2.6.24 shares no page of zeros: a read costs a page too, and a later write no second fault.',
+    why: 'The rest of the mapping stays empty: each page waits for its own first touch.',
   }),
   'anon.no-page': ({ address }) => ({
     headline: 'No page is free',

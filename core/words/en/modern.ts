@@ -185,7 +185,7 @@ export const modern: Words<ModernEvents> = {
   }),
   'spurious.entry-allows': ({ level, entry }) => ({
     headline: `The master's ${level} entry allows it`,
-    what: `It is ${hex(entry)}: what the CPU was refused is permitted here.`,
+    what: `It is ${hex(entry)}: what the CPU refused is permitted here.`,
   }),
   'gp.segment': ({ errorCode }) => ({
     headline: 'A selector is to blame',

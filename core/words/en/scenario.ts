@@ -8,7 +8,7 @@ export const scenario: Words<ScenarioEvents> = {
   'syscall.enter': ({ pid, comm, text, routine }) => ({
     headline: 'A system call enters the kernel',
     what: `\`${comm}\` (pid ${pid}) calls \`${text}\`. The kernel runs \`${routine}\` on this process's kernel stack, with this process's page tables.`,
-    why: 'There is no switch of tables on the way in: the kernel half of the tables belongs to every process.',
+    why: 'The kernel works on the tables of whoever called it: a gap in them is a gap for the kernel.',
   }),
   'syscall.return': ({ text, result, errno }) => ({
     headline: errno ? `The call returns -${errno}` : 'The call returns',

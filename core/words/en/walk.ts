@@ -42,7 +42,7 @@ export const walk: Words<WalkEvents> = {
     what: `In ${who(user)} the CPU wants to ${DOING[access]} ${hex(address)}. The TLB does not know the page, so the walk starts at CR3 = ${hex(cr3)}.`,
   }),
   'walk.entry': ({ level, index, entry, next }) => ({
-    headline: `The ${LEVEL[level]} points to a page table`,
+    headline: `The ${LEVEL[level]} leads to the next table`,
     what: `The CPU reads ${entryOf(level, index)}: ${hex(entry)}, P = 1. The next table is at ${hex(next)}.`,
   }),
   'walk.absent': ({ level, index, entry }) => ({
