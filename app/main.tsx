@@ -56,9 +56,10 @@ function lead(): void {
   });
 }
 
-if (root && import.meta.env.DEV && location.hash === '#gallery') {
-  import('./gallery.tsx').then(
-    ({ Gallery }) => createRoot(root).render(<Gallery />),
+if (root && import.meta.env.DEV && location.hash.startsWith('#gallery')) {
+  const [, only = ''] = location.hash.split('/');
+  import('./gallery/Gallery.tsx').then(
+    ({ Gallery }) => createRoot(root).render(<Gallery only={only} />),
     (error: unknown) => console.error(error),
   );
 } else if (root && location.hash.startsWith('#/speaker/')) {

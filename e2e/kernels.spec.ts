@@ -85,6 +85,7 @@ test('a kernel that is not there, or on which the story makes no sense, is told'
 test('on a phone the choice is 44 px high and nothing moves sideways', async ({ page }) => {
   await page.setViewportSize({ width: 375, height: 812 });
   await open(page, './#/vmalloc-first-touch?profile=linux-4.19-ia32-pti');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   const box = await chosen(page).boundingBox();
   expect(box?.height).toBeGreaterThanOrEqual(44);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);

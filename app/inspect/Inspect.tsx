@@ -9,7 +9,7 @@ import {
   valueAt,
   whyOf,
 } from '../../core/index.ts';
-import { type Moment, registerTitle } from '../picture/moment.ts';
+import { type Moment, registerTitle, wordSize } from '../picture/moment.ts';
 import { Hex } from '../ui/Hex.tsx';
 import type { Meaning } from '../ui/pick.ts';
 import { t } from '../words/index.ts';
@@ -39,7 +39,7 @@ function shown(value: unknown): string {
   return typeof value === 'object' ? '…' : String(value);
 }
 
-function Forms({ value }: { readonly value: bigint }) {
+function Forms({ value, size }: { readonly value: bigint; readonly size: number }) {
   return (
     <dl className="forms">
       <dt>{w.decimal}</dt>
@@ -51,13 +51,20 @@ function Forms({ value }: { readonly value: bigint }) {
         </>
       )}
       <dt>{w.binary}</dt>
-      <dd>{binary(value)}</dd>
+      <dd>{binary(value, size)}</dd>
     </dl>
   );
 }
 
-function Bits({ value, as, place }: { value: bigint; as: Meaning; place: Place }) {
-  const rows = bitsOf(value, as, place.space === 'register' ? place.name : null);
+interface BitsProps {
+  readonly value: bigint;
+  readonly as: Meaning;
+  readonly place: Place;
+  readonly size: number;
+}
+
+function Bits({ value, as, place, size }: BitsProps) {
+  const rows = bitsOf(value, as, place.space === 'register' ? place.name : null, size);
   if (rows.length === 0) return null;
   return (
     <>
@@ -172,6 +179,7 @@ export function Inspect({ moment, place, as, at, headline, seek, choose, close }
   }, [key]);
   const readable = place.space !== 'phys' || isKnown(moment.now.memory, place.at, place.size);
   const value = readable ? valueAt(moment.now, place) : null;
+  const size = place.space === 'phys' ? place.size : wordSize(moment.kernel);
   const { name } = placeOf(moment.kernel, moment.now, place);
   const title = as === 'error' ? `${t.cpu.error} · ${name}` : name;
   return (
@@ -189,9 +197,9 @@ export function Inspect({ moment, place, as, at, headline, seek, choose, close }
           {typeof value === 'bigint' ? <Hex value={value} digits={8} /> : w.unknown}
           <small>{w.now(moment.index)}</small>
         </p>
-        {typeof value === 'bigint' && <Forms value={value} />}
+        {typeof value === 'bigint' && <Forms value={value} size={size} />}
         <Changed moment={moment} place={place} seek={seek} headline={headline} />
-        {typeof value === 'bigint' && <Bits value={value} as={as} place={place} />}
+        {typeof value === 'bigint' && <Bits value={value} as={as} place={place} size={size} />}
         <Why moment={moment} place={place} at={at} headline={headline} seek={seek} />
         {as === 'register' && (
           <nav aria-label={w.registers} className="others">

@@ -62,6 +62,12 @@ const REGISTER_BITS: Readonly<Record<string, Named>> = {
     PCE: 8,
     OSFXSR: 9,
     OSXMMEXCPT: 10,
+    UMIP: 11,
+    LA57: 12,
+    FSGSBASE: 16,
+    OSXSAVE: 18,
+    SMEP: 20,
+    SMAP: 21,
   }),
 };
 
@@ -76,10 +82,14 @@ const row = (value: bigint, position: number, name: string, means: string): BitR
 const both = (value: bigint, position: number, [off, on]: readonly [string, string]): string =>
   bit(value, position) ? on : off;
 
-function entryBits(value: bigint): readonly BitRow[] {
-  const high = value >> 32n > 0n ? 51 : 31;
+/** The highest bit of an address in a word of so many bytes. */
+const highest = (size: number): number => (size === 8 ? 51 : 31);
+
+function entryBits(value: bigint, size: number): readonly BitRow[] {
+  const high = highest(size);
   const flags = FLAG_NAMES.map((name, i) => row(value, i, name, both(value, i, w.entry[name])));
   return [
+    ...(size === 8 ? [row(value, 63, 'NX', both(value, 63, w.entry.NX))] : []),
     {
       high,
       low: 12,
@@ -94,9 +104,14 @@ function entryBits(value: bigint): readonly BitRow[] {
 
 const ERROR = ['P', 'W', 'U', 'R', 'I'] as const;
 
-/** A value as labelled bits, highest first; empty where bits have no names. @param register where `as` is a register */
-export function bitsOf(value: bigint, as: Meaning, register: string | null): readonly BitRow[] {
-  if (as === 'entry') return entryBits(value);
+/** A value as labelled bits, highest first; empty where bits have no names. @param register where `as` is a register @param size of the value in bytes */
+export function bitsOf(
+  value: bigint,
+  as: Meaning,
+  register: string | null,
+  size: number,
+): readonly BitRow[] {
+  if (as === 'entry') return entryBits(value, size);
   if (as === 'error')
     return ERROR.map((name, i) => row(value, i, name, both(value, i, w.error[name]))).toReversed();
   const bits = REGISTER_BITS[register ?? ''] ?? [];
@@ -105,13 +120,23 @@ export function bitsOf(value: bigint, as: Meaning, register: string | null): rea
     .toReversed();
   if (register !== 'cr3') return rows;
   return [
-    { high: 31, low: 12, name: w.entry.frame, value: field(value, 31, 12), means: w.cr3.frame },
+    {
+      high: highest(size),
+      low: 12,
+      name: w.entry.frame,
+      value: field(value, highest(size), 12),
+      means: w.cr3.frame,
+    },
     ...rows,
   ];
 }
 
-/** 32 or 64 binary digits in groups of four. */
-export function binary(value: bigint): string {
-  const width = value >> 32n > 0n ? 64 : 32;
-  return (value.toString(2).padStart(width, '0').match(/.{4}/g) ?? []).join(' ');
+/** A value of so many bytes in binary digits, in groups of four. */
+export function binary(value: bigint, size: number): string {
+  return (
+    value
+      .toString(2)
+      .padStart(8 * size, '0')
+      .match(/.{4}/g) ?? []
+  ).join(' ');
 }

@@ -58,6 +58,7 @@ export const inspectEn = {
     frame: 'frame number',
     frameMeans: 'physical address / 4096',
     free: 'free for the kernel',
+    NX: ['code may run there', 'no code may run there'],
     P: ['not present: nothing else counts', 'present'],
     RW: ['read-only', 'writable'],
     US: ['kernel mode only', 'user mode too'],
@@ -89,7 +90,7 @@ export const inspectEn = {
     NT: 'nested task',
     RF: 'resume after a debug fault',
     VM: 'virtual 8086 mode',
-    AC: 'alignment check',
+    AC: 'alignment check; with SMAP: user memory open',
     ID: 'CPUID exists',
   },
   cr0: {
@@ -118,5 +119,11 @@ export const inspectEn = {
     PCE: 'performance counters for all',
     OSFXSR: 'FXSAVE used',
     OSXMMEXCPT: 'SIMD exceptions',
+    UMIP: 'descriptor tables hidden from user mode',
+    LA57: 'five levels of tables',
+    FSGSBASE: 'user mode may set FS and GS bases',
+    OSXSAVE: 'XSAVE used',
+    SMEP: 'user memory cannot be executed by the kernel',
+    SMAP: 'user memory closed to the kernel, unless AC = 1',
   },
 } as const;
