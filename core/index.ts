@@ -21,6 +21,7 @@ export { lineOf } from './listing.ts';
 export type { Machine, Place, Register, Write } from './machine.ts';
 export { cpuOf, currentTask, keyOf, valueAt, word } from './machine.ts';
 export { isKnown, read } from './memory.ts';
+export { pageUse } from './mm/frames.ts';
 export { eventName, type MarkId, type PhaseId, phaseOf } from './phases.ts';
 export {
   type Lesson,

@@ -80,6 +80,12 @@ export interface PageUse {
   readonly kind: 'anon' | 'cache' | 'table' | 'kernel' | 'unknown';
 }
 
+/**
+ * `mem_map` by mebibyte, then by frame number (physical address / 4096), both in decimal: a change copies one mebibyte's frames, not all.
+ * A frame that is missing here has no user that we know of.
+ */
+export type MemMap = Readonly<Record<string, Readonly<Record<string, PageUse>>>>;
+
 /** Swap slots and files, as far as a fault can meet them. Keys: file name and page index, or the entry (PTE word) in hex with `0x`. */
 export interface BackingPage {
   /** Frame in the page cache, or `null` if it must be read first. */
@@ -112,8 +118,7 @@ export interface KernelState {
   /** Every page directory in use, as on `pgd_list`. */
   readonly pgdList: readonly Phys[];
   readonly vmlist: readonly VmStruct[];
-  /** Keyed by frame number (physical address / 4096) in decimal. A frame that is missing here has no user that we know of. */
-  readonly memMap: Readonly<Record<string, PageUse>>;
+  readonly memMap: MemMap;
   /** Number of the next frame that the allocator hands out, and of the first that it must not; `placeholder` where a recording cannot tell the frame. */
   readonly freeFrames: {
     readonly next: bigint;

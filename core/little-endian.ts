@@ -1,6 +1,26 @@
 /** One number seen as eight bytes and as a bigint: four times as fast as `BigInt(number)`. Holds nothing between calls. */
 const whole = new BigUint64Array(1);
 const parts = new Uint8Array(whole.buffer);
+const halves = new Uint32Array(whole.buffer);
+
+/** Bits 31 to 0 of a number of 64 bits. */
+export function lowHalf(value: bigint): number {
+  whole[0] = value;
+  return halves[0] ?? 0;
+}
+
+/** Bits 63 to 32 of a number of 64 bits. */
+export function highHalf(value: bigint): number {
+  whole[0] = value;
+  return halves[1] ?? 0;
+}
+
+/** The number of 64 bits that two halves make. */
+export function joined(low: number, high: number): bigint {
+  halves[0] = low;
+  halves[1] = high;
+  return whole[0] ?? 0n;
+}
 
 /** The number that `size` bytes are, lowest first. */
 export function littleEndian(bytes: Uint8Array, offset: number, size: number): bigint {

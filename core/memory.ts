@@ -4,8 +4,9 @@ import { littleEndian, store } from './little-endian.ts';
 const PAGE = 4096;
 /** Bytes that are copied together when one of them is written. V8 keeps 64 inside the array's own object, a page outside of it. */
 const BLOCK = 64;
-/** Children of a node: 4 bits of the block's number a level. */
-const FANOUT_BITS = 4;
+/** Children of a node: 3 bits of the block's number a level. Larger nodes are fewer, but cost more to copy. */
+const FANOUT_BITS = 3;
+const FANOUT = 1 << FANOUT_BITS;
 /** What a physical address can name at most. @see Intel SDM 3A, 4.1.4 MAXPHYADDR */
 const LARGEST = 1n << 52n;
 
@@ -29,11 +30,18 @@ type Node = readonly (Node | Block | undefined)[];
  * (`untouched: 'unknown'`, the memory of a recording). Nothing answers above `size`: reads give all ones, writes are lost, as on an open bus.
  */
 export interface Memory {
+  readonly span: Span;
+  readonly root: Node;
+}
+
+/** What no write changes: every state of one memory shares it. */
+interface Span {
   readonly size: bigint;
   readonly untouched: 'zero' | 'unknown';
+  /** `size` as a number, which compares faster. */
+  readonly end: number;
   /** Levels of nodes: as many as `size` needs. */
   readonly depth: number;
-  readonly root: Node;
 }
 
 /** Thrown when a run asks for something that a recording does not tell; `record` makes `needs` the outcome. */
@@ -56,25 +64,26 @@ export class UnknownWord extends UnknownFact {
   }
 }
 
-const NO_CHILDREN: Node = Array.from({ length: 1 << FANOUT_BITS }, () => undefined);
+const NO_CHILDREN: Node = Array.from({ length: FANOUT }, () => undefined);
 
 /** Memory in which nothing has been written yet. @throws RangeError for more than 2^52 bytes */
-export function emptyMemory(size: bigint, untouched: Memory['untouched'] = 'zero'): Memory {
+export function emptyMemory(size: bigint, untouched: Span['untouched'] = 'zero'): Memory {
   if (size > LARGEST) throw new RangeError(`memory of ${size} bytes: expected at most ${LARGEST}`);
   const bits = Math.ceil(Math.log2(Number(size) / BLOCK));
-  return { size, untouched, depth: Math.max(1, Math.ceil(bits / FANOUT_BITS)), root: NO_CHILDREN };
+  const depth = Math.max(1, Math.ceil(bits / FANOUT_BITS));
+  return { span: { size, untouched, end: Number(size), depth }, root: NO_CHILDREN };
 }
 
-/** Shifts know only the low 32 bits of a block's number: eight levels. */
+/** Shifts know only the low 32 bits of a block's number: ten levels. */
 const slot = (block: number, level: number): number =>
-  level < 8
-    ? (block >>> (FANOUT_BITS * level)) & 15
-    : Math.floor(block / 2 ** (FANOUT_BITS * level)) & 15;
+  level < 10
+    ? (block >>> (FANOUT_BITS * level)) & (FANOUT - 1)
+    : Math.floor(block / 2 ** (FANOUT_BITS * level)) % FANOUT;
 
-function blockAt({ size, depth, root }: Memory, block: number): Block | undefined {
-  if (block < 0 || block * BLOCK >= size) return undefined;
+function blockAt({ span, root }: Memory, block: number): Block | undefined {
+  if (block < 0 || block * BLOCK >= span.end) return undefined;
   let node: Node | Block | undefined = root;
-  for (let level = depth - 1; level >= 0 && node !== undefined; level--)
+  for (let level = span.depth - 1; level >= 0 && node !== undefined; level--)
     node = (node as Node)[slot(block, level)];
   return node as Block | undefined;
 }
@@ -132,6 +141,9 @@ const ONES = Array.from({ length: 9 }, (_, size) => (1n << BigInt(8 * size)) - 1
 
 const allOnes = (size: number): bigint => ONES[size] ?? (1n << BigInt(8 * size)) - 1n;
 
+const ZERO_BLOCK = new Uint8Array(BLOCK);
+const ONES_BLOCK = new Uint8Array(BLOCK).fill(0xff);
+
 const allKnown = ({ known }: Block, offset: number, size: number): boolean => {
   if (known === null) return true;
   for (let i = offset; i < offset + size; i++) if (known[i] === 0) return false;
@@ -158,7 +170,7 @@ function everyPart(
 /** Whether all `size` bytes at `at` are known; always so outside recordings. */
 export function isKnown(memory: Memory, at: Phys, size: number): boolean {
   const where = place(at, size);
-  if (memory.untouched === 'zero' || at >= memory.size) return true;
+  if (memory.span.untouched === 'zero' || where >= memory.span.end) return true;
   return everyPart(
     memory,
     where,
@@ -176,17 +188,29 @@ export function isKnown(memory: Memory, at: Phys, size: number): boolean {
  */
 export function read(memory: Memory, at: Phys, size: number): bigint {
   const where = place(at, size);
-  if (at >= memory.size) return allOnes(size);
-  const number = Math.floor(where / BLOCK);
-  const offset = where - number * BLOCK;
+  if (where >= memory.span.end) return allOnes(size);
+  const offset = where - Math.floor(where / BLOCK) * BLOCK;
   if (offset + size > BLOCK) return readAcross(memory, at, size);
+  return littleEndian(blockWith(memory, where, size), offset, size);
+}
+
+/**
+ * The 64 bytes around an address, for readers that count in numbers: those wanted are at `where % 64` and following. Not to be written to.
+ *
+ * @param size bytes that must be known; they lie in one block
+ * @throws UnknownWord if the memory comes from a recording that lacks these bytes
+ */
+export function blockWith(memory: Memory, where: number, size: number): Uint8Array {
+  if (where >= memory.span.end) return ONES_BLOCK;
+  const number = Math.floor(where / BLOCK);
   const block = blockAt(memory, number);
   if (block === undefined) {
-    if (memory.untouched === 'zero') return 0n;
-    throw new UnknownWord(at, size);
+    if (memory.span.untouched === 'zero') return ZERO_BLOCK;
+    throw new UnknownWord(phys(BigInt(where)), size);
   }
-  if (!allKnown(block, offset, size)) throw new UnknownWord(at, size);
-  return littleEndian(block.bytes, offset, size);
+  if (block.known !== null && !allKnown(block, where - number * BLOCK, size))
+    throw new UnknownWord(phys(BigInt(where)), size);
+  return block.bytes;
 }
 
 function readAcross(memory: Memory, at: Phys, size: number): bigint {
@@ -221,7 +245,7 @@ export function write(
   const where = place(at, size);
   if (value < 0n || value > allOnes(size))
     throw new RangeError(`${hex(value)} at physical ${hex(at)}: expected a value of ${size} bytes`);
-  if (at >= memory.size) return memory;
+  if (where >= memory.span.end) return memory;
   const number = Math.floor(where / BLOCK);
   const offset = where - number * BLOCK;
   if (offset + size > BLOCK) {
@@ -239,23 +263,18 @@ export function write(
   store(bytes, offset, size, value);
   fresh?.add(bytes);
   const put = { bytes, known: knownAfter(memory, old, offset, size) };
-  return rooted(memory, withBlock(memory.root, number, memory.depth - 1, put));
+  return rooted(memory, withBlock(memory.root, number, memory.span.depth - 1, put));
 }
 
-const rooted = ({ size, untouched, depth }: Memory, root: Node): Memory => ({
-  size,
-  untouched,
-  depth,
-  root,
-});
+const rooted = ({ span }: Memory, root: Node): Memory => ({ span, root });
 
 /** Memory with bytes written; they may cross pages. Bytes beyond the end of memory are lost. @throws RangeError below address 0 */
 export function writeBytes(memory: Memory, at: Phys, bytes: Uint8Array): Memory {
   if (at < 0n) throw new RangeError(`${bytes.length} bytes at physical ${at}: expected 0 or above`);
-  const room = Number(memory.size - at);
+  const room = Number(memory.span.size - at);
   if (room <= 0 || bytes.length === 0) return memory;
   const kept = bytes.subarray(0, room);
-  return rooted(memory, withBytes(memory, memory.root, memory.depth - 1, Number(at), kept));
+  return rooted(memory, withBytes(memory, memory.root, memory.span.depth - 1, Number(at), kept));
 }
 
 function knownAfter(
@@ -264,7 +283,7 @@ function knownAfter(
   offset: number,
   size: number,
 ): Uint8Array | null {
-  if (old ? old.known === null : memory.untouched === 'zero') return null;
+  if (old ? old.known === null : memory.span.untouched === 'zero') return null;
   const known = old?.known ? old.known.slice() : new Uint8Array(BLOCK);
   return known.fill(1, offset, offset + size);
 }

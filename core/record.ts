@@ -39,12 +39,16 @@ function callsOf({ calls }: Context, fn: string | null, before: readonly string[
   return fn === null ? calls.slice() : [...calls, fn];
 }
 
+/** The same list without the room that V8 adds to a list which grew. */
+const exact = <T>(list: readonly T[]): readonly T[] => (list.length === 0 ? list : list.slice());
+
 function stepOf(k: Context, act: Act, before: Step | undefined, index: number): Step {
   const calls = callsOf(k, act.fn, before?.calls ?? []);
   const { event, facts, reads, writes } = act;
   const fn = calls.at(-1) ?? 'start';
   const where = act.cpu ? { cpu: act.cpu } : null;
-  return { event, facts, reads, writes, fn, calls, index, after: k.now, ...where } as Step;
+  const kept = { reads: exact(reads), writes: exact(writes) };
+  return { event, facts, ...kept, fn, calls, index, after: k.now, ...where } as Step;
 }
 
 /** Runs a handler without keeping anything: how many acts it took, and what it returned. */

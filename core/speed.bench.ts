@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ia32 } from './arch/ia32.ts';
-import { type Access, walk } from './arch/mmu.ts';
+import type { Access } from './arch/refusal.ts';
+import { translated } from './arch/walk.ts';
 import { phys, virt } from './bits.ts';
 import { relative32Handler } from './extable/format.ts';
 import { type Extable, searchExtable } from './extable/search.ts';
@@ -69,8 +70,7 @@ function translations(): void {
   const wide = addresses.map(BigInt);
   let sum = 0;
   const ours = rate(100_000, (i) => {
-    const { result } = walk(memory, ia32, control, wide[i % ADDRESSES] ?? 0n, access);
-    if (result.ok) sum++;
+    if (translated(memory, ia32, control, wide[i % ADDRESSES] ?? 0n, access).ok) sum++;
   });
   const theirs = rate(2_000_000, (i) => {
     sum += bare(words, addresses[i % ADDRESSES] ?? 0, false) & 1;

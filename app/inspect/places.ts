@@ -1,4 +1,4 @@
-import { hex, type Machine, type Phys, type Place, stackOf } from '../../core/index.ts';
+import { hex, type Machine, type Phys, type Place, pageUse, stackOf } from '../../core/index.ts';
 import { type KernelFacts, registerTitle } from '../picture/moment.ts';
 import { entryFormat } from '../picture/search.ts';
 import { inspect as w } from '../words/inspect.ts';
@@ -19,7 +19,7 @@ function inTable(kernel: KernelFacts, machine: Machine, at: Phys): Known | null 
   const { swapperPgDir } = kernel.layout;
   if (within(at, swapperPgDir))
     return { name: w.places.master(Number((at - swapperPgDir) / size)), origin: w.origins.master };
-  const { mms, tasks, memMap } = machine.kernel;
+  const { mms, tasks } = machine.kernel;
   const mm = Object.entries(mms).find(([, { pgd }]) => within(at, pgd));
   if (mm) {
     const task = Object.values(tasks).find((each) => each.mm === mm[0]);
@@ -27,7 +27,7 @@ function inTable(kernel: KernelFacts, machine: Machine, at: Phys): Known | null 
     return { name: w.places.own(task?.comm ?? mm[0], index), origin: w.origins.own };
   }
   const frame = at & ~0xfffn;
-  if (memMap[String(at >> 12n)]?.kind !== 'table') return null;
+  if (pageUse(machine, at)?.kind !== 'table') return null;
   const index = Number((at - frame) / size);
   return { name: w.places.table(hex(frame, 8), index), origin: w.origins.table };
 }

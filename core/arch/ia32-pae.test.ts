@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { phys } from '../bits.ts';
 import { emptyMemory, write } from '../memory.ts';
 import type { PagingFormat } from './format.ts';
+import { NX } from './format.ts';
 import { ia32 } from './ia32.ts';
-import { ia32Pae, NX } from './ia32-pae.ts';
-import { type Access, type PagingControl, walk } from './mmu.ts';
+import { ia32Pae } from './ia32-pae.ts';
+import type { Access, PagingControl } from './refusal.ts';
+import { walk } from './walk.ts';
 
 const CR3 = 0x1020n;
 const PMD = 0x2000n;

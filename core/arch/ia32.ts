@@ -1,11 +1,22 @@
 import { phys } from '../bits.ts';
-import type { Entry, PagingFormat } from './format.ts';
+import { decoderOf, entryRow, type Level, type PagingFormat } from './format.ts';
 
 /** Names of the flag bits, lowest first, as the manual abbreviates them. */
 export const FLAG_NAMES = ['P', 'RW', 'US', 'PWT', 'PCD', 'A', 'D', 'PS', 'G'] as const;
 
-const LARGE_FRAME = 0xffc00000n;
 const FRAME = 0xfffff000n;
+const LARGE_FRAME = 0xffc00000n;
+
+const levels: readonly Level[] = [
+  {
+    name: 'pgd',
+    shift: 22,
+    bits: 10,
+    plain: entryRow(FRAME),
+    large: entryRow(LARGE_FRAME, FRAME ^ LARGE_FRAME),
+  },
+  { name: 'pte', shift: 12, bits: 10, plain: entryRow(FRAME), large: null },
+];
 
 /**
  * Two levels of 1,024 four-byte entries; a directory entry with PSE maps 4 MiB (CR4.PSE is always set by 2.6.24).
@@ -13,27 +24,8 @@ const FRAME = 0xfffff000n;
  */
 export const ia32: PagingFormat = {
   id: 'ia32-2level',
-  levels: [
-    { name: 'pgd', shift: 22, bits: 10 },
-    { name: 'pte', shift: 12, bits: 10 },
-  ],
+  levels,
   entrySize: 4,
   top: (cr3) => phys(cr3 & FRAME),
-  decode: (raw, level): Entry => {
-    const flags = Number(raw & 0xfffn);
-    const large = level === 'pgd' && (flags & 0x80) !== 0;
-    return {
-      raw,
-      present: (flags & 0x1) !== 0,
-      writable: (flags & 0x2) !== 0,
-      user: (flags & 0x4) !== 0,
-      accessed: (flags & 0x20) !== 0,
-      dirty: (flags & 0x40) !== 0,
-      large,
-      global: (flags & 0x100) !== 0,
-      noExecute: false,
-      reserved: large && (raw & (FRAME ^ LARGE_FRAME)) !== 0n,
-      frame: phys(raw & (large ? LARGE_FRAME : FRAME)),
-    };
-  },
+  decode: decoderOf(levels),
 };

@@ -2,7 +2,8 @@ import type { Phys } from '../bits.ts';
 import { change, type Machine, type Place, readAt, valueAt, type Write, word } from '../machine.ts';
 import { act, type Context, type Run } from '../step.ts';
 import type { PagingFormat } from './format.ts';
-import type { Access, Refusal, Translation, Walk, WalkStep } from './mmu.ts';
+import type { Access, Refusal, Translation } from './refusal.ts';
+import type { Walk, WalkStep } from './walk.ts';
 
 /** Bits that the CPU itself sets, at the same place in every format. */
 const ACCESSED = 0x20n;

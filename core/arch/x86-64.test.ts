@@ -3,10 +3,11 @@ import { phys, virt } from '../bits.ts';
 import { read } from '../memory.ts';
 import type { Step } from '../step.ts';
 import { iret, raisePageFault, raiseProtectionFault } from './exception.ts';
-import { isCanonical, type PagingFormat } from './format.ts';
-import { NX } from './ia32-pae.ts';
-import { type Access, type PagingControl, peek, translate, walk } from './mmu.ts';
+import { isCanonical, NX, type PagingFormat } from './format.ts';
+import { peek, translate } from './mmu.ts';
 import { PT_REGS_64, ptRegOffset } from './pt-regs.ts';
+import type { Access, PagingControl } from './refusal.ts';
+import { walk } from './walk.ts';
 import {
   ADDRESS,
   kernelMode,

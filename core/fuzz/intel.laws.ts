@@ -82,6 +82,38 @@ export const pae: Mode = {
   ],
 };
 
+const TOO_HIGH: Bits = [51, 46];
+
+/** Tables 4-14 to 4-19 with MAXPHYADDR 46: a level that holds tables only (bit 7 is 0), and those that may map pages. */
+const tableLevel = (high: number, low: number): LevelRow => ({
+  index: [high, low],
+  table: { address: [45, 12], reserved: [TOO_HIGH, [7, 7]] },
+});
+
+const pageLevel = (high: number, low: number): LevelRow => ({
+  index: [high, low],
+  table: { address: [45, 12], reserved: [TOO_HIGH] },
+  page: { address: [45, low], reserved: [TOO_HIGH, [low - 1, 13]] },
+});
+
+const lower: readonly LevelRow[] = [
+  pageLevel(38, 30),
+  pageLevel(29, 21),
+  { index: [20, 12], page: { address: [45, 12], reserved: [TOO_HIGH] } },
+];
+
+export const fourLevel: Mode = {
+  bytes: 8,
+  cr3: [45, 12],
+  levels: [tableLevel(47, 39), ...lower],
+};
+
+export const fiveLevel: Mode = {
+  bytes: 8,
+  cr3: [45, 12],
+  levels: [tableLevel(56, 48), tableLevel(47, 39), ...lower],
+};
+
 export interface Request {
   readonly kind: 'read' | 'write' | 'exec';
   readonly user: boolean;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { PagingFormat } from '../arch/format.ts';
 import { ia32 } from '../arch/ia32.ts';
 import { ia32Pae } from '../arch/ia32-pae.ts';
-import { type Mode, pae, twoLevel } from './intel.laws.ts';
+import { x8664FiveLevel, x8664FourLevel } from '../arch/x86-64.ts';
+import { fiveLevel, fourLevel, type Mode, pae, twoLevel } from './intel.laws.ts';
 
 /** A format of the core, and the same by the manual. */
 export interface Pair {
@@ -14,6 +15,8 @@ export interface Pair {
 export const pairs = {
   'two levels': { format: ia32, mode: twoLevel },
   PAE: { format: ia32Pae, mode: pae },
+  'four levels': { format: x8664FourLevel, mode: fourLevel },
+  'five levels': { format: x8664FiveLevel, mode: fiveLevel },
 } as const satisfies Readonly<Record<string, Pair>>;
 
 export type PairName = keyof typeof pairs;

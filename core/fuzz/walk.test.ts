@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Access, translate, walk } from '../arch/mmu.ts';
+import { translate } from '../arch/mmu.ts';
+import type { Access } from '../arch/refusal.ts';
+import { translated, walk } from '../arch/walk.ts';
 import { phys } from '../bits.ts';
 import type { KernelState } from '../kernel-state.ts';
 import { type Machine, REGISTERS, type Register, type TlbEntry } from '../machine.ts';
@@ -61,7 +63,11 @@ describe('the walker and the manual', () => {
           const view = bytesOf(mode, words);
           const { cr3, wp, nxe, smep, smap } = controls;
           const control = { cr3, writeProtect: wp, noExecute: nxe && mode.bytes === 8, smep, smap };
-          const got = walk(memoryOf(view), format, control, address, accessOf(request));
+          const memory = memoryOf(view);
+          const got = walk(memory, format, control, address, accessOf(request));
+          expect(translated(memory, format, control, address, accessOf(request))).toEqual(
+            got.result,
+          );
           const book = walkByTheBook(
             mode,
             (at) => load(mode, view, at),

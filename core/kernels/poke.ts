@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel.ts';
 import type { KernelState, PageUse } from '../kernel-state.ts';
 import type { Machine } from '../machine.ts';
 import { read, write, writeBytes } from '../memory.ts';
-import { allocPage } from '../mm/frames.ts';
+import { allocPage, setPageUse } from '../mm/frames.ts';
 import { count } from '../record.ts';
 import type { Run } from '../step.ts';
 
@@ -60,8 +60,7 @@ export function takeFrame(k: Kernel, kind: PageUse['kind'], users = 1): Phys {
   const page = allocPage(k.now, kind);
   if (!page) throw new RangeError('the setup needs more frames than the machine has');
   k.now = apply(k.now, page.writes);
-  const key = (page.frame / PAGE_SIZE).toString();
-  pokeKernel(k, { memMap: { ...k.now.kernel.memMap, [key]: { count: users, kind } } });
+  if (users !== 1) k.now = apply(k.now, [setPageUse(k.now, page.frame, { count: users, kind })]);
   return page.frame;
 }
 

@@ -9,16 +9,17 @@ export interface NewPage {
   readonly writes: readonly Write[];
 }
 
-const keyOf = (frame: bigint): string => (frame >> PAGE_SHIFT).toString();
+const keyOf = (at: bigint): string => (at >> PAGE_SHIFT).toString();
+const mebibyteOf = (at: bigint): string => (at >> 20n).toString();
 
 const placeOf = (frame: bigint): Place => ({
   space: 'kernel',
-  path: ['memMap', keyOf(frame)],
+  path: ['memMap', mebibyteOf(frame), keyOf(frame)],
 });
 
-/** What the kernel knows of a page's use; `undefined` if nothing. */
-export const pageUse = (machine: Machine, frame: bigint): PageUse | undefined =>
-  machine.kernel.memMap[keyOf(frame)];
+/** What the kernel knows of a page's use; `undefined` if nothing. @param at a physical address in it */
+export const pageUse = ({ kernel }: Pick<Machine, 'kernel'>, at: bigint): PageUse | undefined =>
+  kernel.memMap[mebibyteOf(at)]?.[keyOf(at)];
 
 /** A change of a page's use. */
 export const setPageUse = (machine: Machine, frame: bigint, use: PageUse): Write =>

@@ -8,6 +8,8 @@ import { cpuOf, type TlbEntry, taskOf } from '../machine.ts';
 import { read } from '../memory.ts';
 import { record } from '../record.ts';
 import { checkLaws } from '../trace.laws.ts';
+import { setPageUse } from './frames.ts';
+import { vmalloc } from './vmalloc.ts';
 
 function play(run: MmRun, remember: readonly (readonly [number, TlbEntry])[] = []) {
   const k = kernelFor(run);
@@ -64,6 +66,17 @@ describe('vmalloc', () => {
       (FREE + 0x1000n) | 0x163n,
       0n,
     ]);
+  });
+
+  it('copies what mem_map knows of one mebibyte a page, not of all: long areas stay cheap', () => {
+    const long = kernelFor(named('vmalloc of two pages where the master has no table'));
+    const far = phys(0x4000000n);
+    long.now = apply(long.now, [setPageUse(long.now, far, { count: 1, kind: 'kernel' })]);
+    const before = long.now.kernel.memMap['64'];
+    const trace = record(long, toEnd(vmalloc(long, 0x2000n)));
+    expect(trace.steps.some(({ event }) => event === 'area.page')).toBe(true);
+    for (const { after } of trace.steps) expect(after.kernel.memMap['64']).toBe(before);
+    expect(before).toEqual({ 16384: { count: 1, kind: 'kernel' } });
   });
 
   it('counts the guard page', () => {

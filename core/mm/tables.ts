@@ -5,9 +5,9 @@ import {
   indexAt,
   type Level,
   levelAt,
+  NX,
   type PagingFormat,
 } from '../arch/format.ts';
-import { NX } from '../arch/ia32-pae.ts';
 import { PAGE_SIZE, type Phys, phys, type Virt } from '../bits.ts';
 import { type Kernel, pa } from '../kernel.ts';
 import { type Place, word } from '../machine.ts';

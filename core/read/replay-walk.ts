@@ -1,6 +1,7 @@
-import type { PagingFormat } from '../arch/format.ts';
-import { NX } from '../arch/ia32-pae.ts';
-import { type Access, pagingControl, walk } from '../arch/mmu.ts';
+import { NX, type PagingFormat } from '../arch/format.ts';
+import { pagingControl } from '../arch/mmu.ts';
+import type { Access } from '../arch/refusal.ts';
+import { walk } from '../arch/walk.ts';
 import type { AccessKind } from '../events/names.ts';
 import type { Machine } from '../machine.ts';
 import { isKnown, read, UnknownFact } from '../memory.ts';

@@ -88,22 +88,19 @@ function* enterSystemCall(k: Kernel, deed: CallDeed): Run<bigint> {
     change(k.now, word(pa(k.layout, base - BigInt(size * (i + 1))), size), value),
   );
   const esp = base - BigInt(size * pushed.length);
-  yield act(
-    'syscall.enter',
-    { pid, comm, text, routine: deed.routine },
-    {
-      writes: [
-        ...syscallFrame(k, base, numbers[text.split('(')[0] ?? ''] ?? numbers.ioctl ?? 0n),
-        ...pushed,
-        ...registersOf(k, deed),
-        setRegister(k.now, 'esp', esp, k.cpu),
-        setRegister(k.now, 'eip', addressOf(k.image, deed.routine), k.cpu),
-        setRegister(k.now, 'cs', kernelCs, k.cpu),
-        setRegister(k.now, 'ss', kernelDs, k.cpu),
-        setRegister(k.now, 'eflags', 0x246n, k.cpu),
-      ],
-    },
-  );
+  const set = [
+    ...syscallFrame(k, base, numbers[text.split('(')[0] ?? ''] ?? numbers.ioctl ?? 0n),
+    ...pushed,
+    ...registersOf(k, deed),
+    setRegister(k.now, 'esp', esp, k.cpu),
+    setRegister(k.now, 'eip', addressOf(k.image, deed.routine), k.cpu),
+    setRegister(k.now, 'cs', kernelCs, k.cpu),
+    setRegister(k.now, 'ss', kernelDs, k.cpu),
+    setRegister(k.now, 'eflags', 0x246n, k.cpu),
+  ];
+  // What holds its value already, as after the same call before, does not change.
+  const writes = set.filter(({ before, after }) => before !== after);
+  yield act('syscall.enter', { pid, comm, text, routine: deed.routine }, { writes });
   return returnTo;
 }
 

@@ -27,7 +27,7 @@ export function doWpPage(k: Kernel, pte: UserPte): Run<number> {
 function* deciding(k: Kernel, pte: UserPte): Run<number> {
   const { entry: before, index, vma } = pte;
   const frame = frameOf(before);
-  if (frame >= k.now.memory.size) {
+  if (frame >= k.now.memory.span.size) {
     yield act('wp.no-page', { frame });
     return yield* copyToOwn(k, pte, 1);
   }
@@ -58,7 +58,7 @@ export function* copyToOwn(k: Kernel, pte: UserPte, users: number): Run<number> 
     return VM_FAULT_OOM;
   }
   const to = page.frame;
-  const content = from < k.now.memory.size ? copyPage(k.now, from, to) : [];
+  const content = from < k.now.memory.span.size ? copyPage(k.now, from, to) : [];
   const writes = [...page.writes, ...content, ...countUsers(k.now, from, -1)];
   yield act('wp.copy', { from, to, users }, { writes });
   const entry = to | pageProt(k, pte.vma) | dirtyBits(k) | PAGE_RW;

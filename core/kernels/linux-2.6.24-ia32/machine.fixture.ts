@@ -6,6 +6,7 @@ import { type Config, type Kernel, type Layout, pa } from '../../kernel.ts';
 import {
   emptyKernelState,
   type KernelState,
+  type MemMap,
   type Mm,
   type PageUse,
   type Task,
@@ -114,7 +115,7 @@ export interface Spec {
   /** Free pages that the allocator has. */
   readonly freePages?: bigint;
   readonly memory?: Memory;
-  readonly users?: Readonly<Record<string, PageUse>>;
+  readonly users?: MemMap;
 }
 
 /** A mapping. @param flags as in /proc/PID/maps */
@@ -267,3 +268,8 @@ export function machineAt(spec: Spec): Kernel {
 /** A PTE of the process as it is now. */
 export const userPte = (k: Kernel, address: bigint): bigint =>
   read(k.now.memory, phys(USER_TABLE + 4n * ((address >> 12n) & 0x3ffn)), 4);
+
+/** What is known of one page's use. */
+export const usedAs = (at: bigint, use: PageUse): MemMap => ({
+  [(at >> 20n).toString()]: { [(at >> 12n).toString()]: use },
+});

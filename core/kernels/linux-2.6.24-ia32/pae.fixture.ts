@@ -1,4 +1,5 @@
-import { ia32Pae, NX } from '../../arch/ia32-pae.ts';
+import { NX } from '../../arch/format.ts';
+import { ia32Pae } from '../../arch/ia32-pae.ts';
 import { type Phys, phys } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import { machineAt, PGD, type Spec, USER_TABLE, VMALLOC_TABLE, vma } from './machine.fixture.ts';

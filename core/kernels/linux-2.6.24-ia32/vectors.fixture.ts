@@ -6,6 +6,7 @@ import {
   PGD,
   type Spec,
   USER_TABLE,
+  usedAs,
   VMALLOC_TABLE,
   vma,
 } from './machine.fixture.ts';
@@ -27,7 +28,6 @@ const USER = 0x10000010n;
 const DIRECTORY = { 64: USER_TABLE | 0x067n };
 const MASTER = { 802: VMALLOC_TABLE | 0x067n };
 const page = (n: number) => phys(0x3000000n + BigInt(n) * 4096n);
-const keyOf = (frame: bigint): string => (frame >> 12n).toString();
 const data = vma(0x10000000n, 0x10010000n, 'rw-p');
 const text = vma(0x8048000n, 0x8049000n, 'r-xp');
 const stack = vma(0xbfc9f000n, 0xbfcb4000n, 'rw-p', { growsDown: true });
@@ -39,7 +39,7 @@ const fileVma = (flags: string, special?: 'nopfn' | 'nonlinear') =>
   });
 const cached = { files: { f: { pages: [{ frame: page(1), content: 7n }] } } };
 const onDisk = { files: { f: { pages: [{ frame: null, content: 7n }] } } };
-const anon = (count: number) => ({ [keyOf(page(1))]: { count, kind: 'anon' as const } });
+const anon = (count: number) => usedAs(page(1), { count, kind: 'anon' });
 const readOnlyPte: readonly (readonly [bigint, bigint])[] = [[USER, page(1) | 0x065n]];
 
 /** Scenarios 1 to 24 of the facts, section 12. */
@@ -714,7 +714,7 @@ const branches: readonly Vector[] = [
       own: DIRECTORY,
       vmas: [fileVma('rw-s')],
       ptes: [[USER, page(1) | 0x025n]],
-      users: { [keyOf(page(1))]: { count: 2, kind: 'cache' } },
+      users: usedAs(page(1), { count: 2, kind: 'cache' }),
     },
     story: ['wp.shared', 'fault.minor'],
     outcome: 'retry',

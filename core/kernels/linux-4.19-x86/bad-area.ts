@@ -1,4 +1,4 @@
-import { PF_PROT } from '../../arch/mmu.ts';
+import { PF_PROT } from '../../arch/refusal.ts';
 import { bareHex } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import { currentTask } from '../../machine.ts';

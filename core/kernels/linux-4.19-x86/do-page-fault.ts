@@ -1,4 +1,4 @@
-import { PF_PROT, PF_RSVD, PF_USER } from '../../arch/mmu.ts';
+import { PF_PROT, PF_RSVD, PF_USER } from '../../arch/refusal.ts';
 import type { Kernel } from '../../kernel.ts';
 import { cpuOf, readAt } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';

@@ -1,4 +1,4 @@
-import { PF_INSTR } from '../../arch/mmu.ts';
+import { PF_INSTR } from '../../arch/refusal.ts';
 import type { Kernel } from '../../kernel.ts';
 import { act, call, type Run } from '../../step.ts';
 import { type Fault, fromUser, saved } from '../linux-2.6.24-ia32/saved-registers.ts';

@@ -1,5 +1,5 @@
 import { type Entry, entryAt, indexAt } from '../../arch/format.ts';
-import { PF_INSTR, PF_PROT, PF_RSVD, PF_USER, PF_WRITE } from '../../arch/mmu.ts';
+import { PF_INSTR, PF_PROT, PF_RSVD, PF_USER, PF_WRITE } from '../../arch/refusal.ts';
 import type { LevelName } from '../../events/names.ts';
 import type { Kernel } from '../../kernel.ts';
 import { type Read, readAt } from '../../machine.ts';

@@ -1,4 +1,4 @@
-import { PF_RSVD, PF_WRITE } from '../../arch/mmu.ts';
+import { PF_RSVD, PF_WRITE } from '../../arch/refusal.ts';
 import { bareHex, bit } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import { cpuOf, currentTask, readAt } from '../../machine.ts';

@@ -1,4 +1,4 @@
-import { NX } from '../../arch/ia32-pae.ts';
+import { NX } from '../../arch/format.ts';
 import { phys, virt } from '../../bits.ts';
 import { emptyMemory } from '../../memory.ts';
 import {

@@ -1,4 +1,4 @@
-import { PF_PROT, PF_RSVD, PF_USER } from '../../arch/mmu.ts';
+import { PF_PROT, PF_RSVD, PF_USER } from '../../arch/refusal.ts';
 import type { Kernel } from '../../kernel.ts';
 import { act, call, type Run } from '../../step.ts';
 import { saved } from '../linux-2.6.24-ia32/saved-registers.ts';

@@ -1,4 +1,4 @@
-import { PF_INSTR, PF_RSVD, PF_USER, PF_WRITE } from '../../arch/mmu.ts';
+import { PF_INSTR, PF_RSVD, PF_USER, PF_WRITE } from '../../arch/refusal.ts';
 import { bareHex, bit } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import { cpuOf, currentTask } from '../../machine.ts';

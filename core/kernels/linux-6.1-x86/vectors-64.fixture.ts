@@ -3,6 +3,7 @@ import type { EventId } from '../../events/index.ts';
 import type { Vma } from '../../kernel-state.ts';
 import { record } from '../../record.ts';
 import type { Outcome, Run } from '../../step.ts';
+import { usedAs } from '../linux-2.6.24-ia32/machine.fixture.ts';
 import {
   LISTED,
   PAGE,
@@ -45,7 +46,6 @@ const huge = (flags: bigint): Pick<ModernWideSpec, 'own' | 'words' | 'vmas'> => 
   ],
   vmas: [anonymous],
 });
-const HUGE_KEY = (0x1c00000n >> 12n).toString();
 const room = { freeFrames: { next: 0x1b00n, end: 0x3000n, kind: 'known' } } as const;
 
 const file = (how: Partial<Vma> = {}): Vma => ({
@@ -173,7 +173,7 @@ const vectors: readonly Vector[] = [
       address: 0x40000000n,
       errorCode: 7n,
       ...huge(0x8e5n),
-      state: { memMap: { [HUGE_KEY]: { count: 1, kind: 'anon' } } },
+      state: { memMap: usedAs(0x1c00000n, { count: 1, kind: 'anon' }) },
     },
     story: ['huge.reuse', 'cpu.iret-retry'],
     outcome: 'retry',

@@ -1,5 +1,5 @@
 import { entryAt, indexAt } from '../../../arch/format.ts';
-import { PF_INSTR } from '../../../arch/mmu.ts';
+import { PF_INSTR } from '../../../arch/refusal.ts';
 import { bareHex, PAGE_SIZE, type Phys } from '../../../bits.ts';
 import type { Kernel } from '../../../kernel.ts';
 import { cpuOf, currentTask, readAt, setTask } from '../../../machine.ts';

@@ -63,7 +63,7 @@ function tables(k: Kernel, address: bigint): Act {
   let table = k.format.top(cpuOf(k.now, k.cpu).registers.cr3);
   for (const level of k.format.levels) {
     const at = entryAt(k.format, table, indexAt(level, address));
-    if (at >= k.now.memory.size) return line(k, 'oops.tables', `${words.join('')}BAD`);
+    if (at >= k.now.memory.span.size) return line(k, 'oops.tables', `${words.join('')}BAD`);
     const entry = entryOf(k, at);
     const last = level.name === 'pte';
     words.push(`${level.name.toUpperCase()} ${entry.toString(16)}${last ? '' : ' '}`);

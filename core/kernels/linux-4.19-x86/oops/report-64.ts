@@ -21,7 +21,7 @@ function tableWords(k: Kernel, address: bigint): string[] {
   let table = k.format.top(cpuOf(k.now, k.cpu).registers.cr3);
   for (const level of levels) {
     const at = entryAt(k.format, table, indexAt(level, address));
-    if (at >= k.now.memory.size) return [...words, 'BAD'];
+    if (at >= k.now.memory.span.size) return [...words, 'BAD'];
     const entry = knownEntry(k, at);
     words.push(...namesOf(level, levels.length).map((name) => `${name} ${shown(entry)}`));
     if (level.name === 'pte') return words;

@@ -1,4 +1,4 @@
-import { PF_INSTR } from '../../../arch/mmu.ts';
+import { PF_INSTR } from '../../../arch/refusal.ts';
 import { bareHex, bit, PAGE_SIZE } from '../../../bits.ts';
 import type { Kernel } from '../../../kernel.ts';
 import { cpuOf, currentTask } from '../../../machine.ts';

@@ -1,4 +1,4 @@
-import { PF_INSTR, PF_PROT, PF_RSVD, PF_USER, PF_WRITE } from '../../../arch/mmu.ts';
+import { PF_INSTR, PF_PROT, PF_RSVD, PF_USER, PF_WRITE } from '../../../arch/refusal.ts';
 import { bareHex, PAGE_SIZE } from '../../../bits.ts';
 import type { Kernel } from '../../../kernel.ts';
 import { act, type Run } from '../../../step.ts';
