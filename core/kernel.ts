@@ -145,6 +145,8 @@ export interface Kernel extends Context {
   readonly parameters?: readonly Register[];
   /** Absent where nobody makes system calls: in a recording. */
   readonly userMode?: UserMode;
+  /** What `vmalloc` does besides entering the area into the master; absent: nothing. @returns the area's address */
+  readonly vmalloc?: (k: Kernel, size: bigint, executable: boolean) => Run<Virt | null>;
   /** Bytes of a word; absent: 4. */
   readonly wordSize?: 4 | 8;
   /** Which CPU runs. */

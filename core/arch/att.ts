@@ -67,11 +67,10 @@ function moveText({ to, from, size = 4 }: Operation & { op: 'mov' }): string {
   return `${long ? 'movabs' : 'mov'} ${value(from, size)},%${registerName(to, size)}`;
 }
 
-function nopText({ length }: Operation & { op: 'nop' }, mode: Mode): string {
-  if (length === undefined) return 'nop';
-  const base = mode === 64 ? '%rax' : '%eax';
-  return length === 3 ? `nopl (${base})` : `nopl 0x0(${base},${base},1)`;
-}
+const NOPS = {
+  64: { 1: 'nop', 3: 'nopl (%rax)', 5: 'nopl 0x0(%rax,%rax,1)' },
+  32: { 1: 'nop', 3: 'lea 0x0(%esi),%esi', 5: 'lea %ds:0x0(%esi,%eiz,1),%esi' },
+} as const;
 
 /** An instruction as disassemblers print it for oops readers (AT&T: source first), with `0x` before addresses. */
 export function textOf(does: Operation, mode: Mode = 32): string {
@@ -117,11 +116,13 @@ export function textOf(does: Operation, mode: Mode = 32): string {
     case 'jcc':
       return `j${does.condition} ${hex(does.target)}`;
     case 'nop':
-      return nopText(does, mode);
+      return NOPS[mode][does.length ?? 1];
     case 'ret':
     case 'ud2':
     case 'stac':
     case 'clac':
+    case 'lfence':
+    case 'cld':
       return does.op;
     case 'other':
       return does.text;

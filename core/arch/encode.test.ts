@@ -72,6 +72,10 @@ const KNOWN: readonly (readonly [string, string, Operation])[] = [
   ['ffd0', 'call *%eax', { op: 'callr', register: 'eax' }],
   ['c3', 'ret', { op: 'ret' }],
   ['90', 'nop', { op: 'nop' }],
+  ['8d7600', 'lea 0x0(%esi),%esi', { op: 'nop', length: 3 }],
+  ['3e8d742600', 'lea %ds:0x0(%esi,%eiz,1),%esi', { op: 'nop', length: 5 }],
+  ['0faee8', 'lfence', { op: 'lfence' }],
+  ['fc', 'cld', { op: 'cld' }],
   ['0f0b', 'ud2', { op: 'ud2' }],
 ];
 

@@ -150,9 +150,15 @@ const PLAIN = {
   ud2: [0x0f, 0x0b],
   stac: [0x0f, 0x01, 0xcb],
   clac: [0x0f, 0x01, 0xca],
+  lfence: [0x0f, 0xae, 0xe8],
+  cld: [0xfc],
 } as const;
 
-const NOPS = { 1: [0x90], 3: [0x0f, 0x1f, 0x00], 5: [0x0f, 0x1f, 0x44, 0x00, 0x00] } as const;
+/** What a kernel for 64 bits patches in, and one for 32 bits that must run on any CPU: there it is a `lea`. @see arch/x86/include/asm/nops.h, Linux 4.19 and 6.1 */
+const NOPS = {
+  64: { 1: [0x90], 3: [0x0f, 0x1f, 0x00], 5: [0x0f, 0x1f, 0x44, 0x00, 0x00] },
+  32: { 1: [0x90], 3: [0x8d, 0x76, 0x00], 5: [0x3e, 0x8d, 0x74, 0x26, 0x00] },
+} as const;
 
 const withMemory = (
   opcode: number,
@@ -213,9 +219,11 @@ function encoded(does: Operation, at: bigint, near: boolean, mode: Mode): readon
     case 'ud2':
     case 'stac':
     case 'clac':
+    case 'lfence':
+    case 'cld':
       return PLAIN[does.op];
     case 'nop':
-      return NOPS[does.length ?? 1];
+      return NOPS[mode][does.length ?? 1];
     case 'other':
       return does.bytes;
     default: {

@@ -119,6 +119,8 @@ function onRegisters(k: CpuContext, does: Operation): Effect | null {
         ? { effect: `${pointer(k)} = ${hex(does.target)}`, next: does.target }
         : null;
     case 'nop':
+    case 'lfence':
+    case 'cld':
       return { effect: 'nothing' };
     case 'stac':
     case 'clac':

@@ -126,6 +126,10 @@ export type Operation =
   | { readonly op: 'ud2' }
   /** `length` in bytes: what alternatives leave behind. */
   | { readonly op: 'nop'; readonly length?: 3 | 5 }
+  /** Keeps a CPU that runs ahead from loading what a check has yet to refuse; the model does not run ahead. */
+  | { readonly op: 'lfence' }
+  /** String instructions go upwards; in the model they never go another way. */
+  | { readonly op: 'cld' }
   /** EFLAGS.AC set and cleared: with SMAP the kernel may touch user memory in between. */
   | { readonly op: 'stac' | 'clac' }
   /** Real bytes that stand in the text but are not executed by the model: `iret`, a call through a table. */

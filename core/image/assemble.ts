@@ -42,7 +42,7 @@ function resolved(item: SourceOperation, address: (name: Label) => Virt): Operat
     }
     case 'load-symbol': {
       const displacement = Number(BigInt.asIntN(32, address(item.symbol)));
-      return { op: 'load', to: item.to, from: { ...NOWHERE, displacement }, size: 8 };
+      return { op: 'load', to: item.to, from: { ...NOWHERE, displacement }, size: item.size };
     }
     case 'jmp':
     case 'call':

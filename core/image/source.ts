@@ -26,8 +26,13 @@ export type SourceOperation =
       readonly symbol: Label;
       readonly size?: RegisterSize;
     }
-  /** `mov symbol,%register`: the 8 bytes that lie there. */
-  | { readonly op: 'load-symbol'; readonly to: General; readonly symbol: Label };
+  /** `mov symbol,%register`: the 4 or 8 bytes that lie there. */
+  | {
+      readonly op: 'load-symbol';
+      readonly to: General;
+      readonly symbol: Label;
+      readonly size: RegisterSize;
+    };
 
 /** One line of a routine: a local label, a symbol that others may call, a gap of `nop`s that is not modelled, or an instruction. */
 export type Item =
@@ -96,6 +101,12 @@ function sized(bytes: RegisterSize) {
   return {
     mov: (to: General, value: Value): Item => ({ op: 'mov', to, from: from(value), ...size }),
     address: (to: General, symbol: Label): Item => ({ op: 'mov-address', to, symbol, ...size }),
+    loadSymbol: (to: General, symbol: Label): Item => ({
+      op: 'load-symbol',
+      to,
+      symbol,
+      size: bytes,
+    }),
     lea: (to: General, memory: MemoryOperand): Item => ({ op: 'lea', to, from: memory, ...size }),
     math: (name: Arithmetic, to: General, value: Value): Item => ({
       op: name,
@@ -168,6 +179,8 @@ export const op = {
   nop: { op: 'nop' } as Item,
   stac: { op: 'stac' } as Item,
   clac: { op: 'clac' } as Item,
+  lfence: { op: 'lfence' } as Item,
+  cld: { op: 'cld' } as Item,
   other: (bytes: readonly number[], text: string): Item => ({ op: 'other', bytes, text }),
 } as const;
 
@@ -175,7 +188,6 @@ export const op = {
 export const quad = {
   ...sized(8),
   load: (to: General, memory: MemoryOperand): Item => ({ op: 'load', to, from: memory, size: 8 }),
-  loadSymbol: (to: General, symbol: Label): Item => ({ op: 'load-symbol', to, symbol }),
   store: (to: MemoryOperand, register: General): Item => ({
     op: 'store',
     to,

@@ -2,7 +2,7 @@ import { stackOf } from '../arch/processor.ts';
 import { PAGE_SIZE, type Phys, phys } from '../bits.ts';
 import type { Linked } from '../image/link.ts';
 import { tableBytes } from '../image/table.ts';
-import { type Kernel, pa, va } from '../kernel.ts';
+import { type Kernel, type KernelText, pa, va } from '../kernel.ts';
 import { type BackingPage, emptyKernelState, type Task } from '../kernel-state.ts';
 import {
   type Cpu,
@@ -33,14 +33,19 @@ const zeroRegisters = (names: readonly Register[]) =>
   Object.fromEntries(names.map((name) => [name, 0n])) as Record<Register, bigint>;
 
 /** What sort_main_extable makes of the table, byte for byte. */
-function sortedTable({ text }: KernelModel, { entries, image }: Linked): Uint8Array {
+function sortedTable(text: KernelText, { entries, image }: Linked): Uint8Array {
   const inOrder = entries.toSorted((a, b) => (a.insn < b.insn ? -1 : 1));
   return tableBytes(inOrder, text.table, image.exTable.start);
 }
 
+/** The text as the boot patches it for the setup's CPU. */
+const textOn = ({ text, smapText = text }: KernelModel, { cpu = {} }: Setup): KernelText =>
+  cpu.smap ? smapText : text;
+
 /** The kernel linked and in memory, the master table filled, no task yet. */
 function bareKernel(model: KernelModel, setup: Setup): { k: Kernel; program: Phys } {
-  const { profile, layout, format, text, pageFault, protectionFault, listings } = model;
+  const { profile, layout, format, pageFault, protectionFault, vmalloc: alloc, listings } = model;
+  const text = textOn(model, setup);
   const { ptRegs, parameters, wordSize, userMode = userMode32 } = model;
   const linked = text.link(missingEntry(model, setup));
   const { image, bytes } = linked;
@@ -67,6 +72,7 @@ function bareKernel(model: KernelModel, setup: Setup): { k: Kernel; program: Phy
     cpu: 0,
     pageFault,
     ...(protectionFault ? { protectionFault } : {}),
+    ...(alloc ? { vmalloc: alloc } : {}),
   };
   const program = takeFrame(k, 'cache');
   for (const part of bytes) {
@@ -75,7 +81,7 @@ function bareKernel(model: KernelModel, setup: Setup): { k: Kernel; program: Phy
   }
   // Where its swaps are not the story, the sorted table is stored at once.
   if (!setup.link && !text.sorted)
-    pokeBytes(k, pa(layout, image.exTable.start), sortedTable(model, linked));
+    pokeBytes(k, pa(layout, image.exTable.start), sortedTable(text, linked));
   model.mapMaster(k);
   return { k, program };
 }

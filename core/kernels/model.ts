@@ -20,6 +20,8 @@ export interface KernelModel {
   readonly parameters?: readonly Register[];
   readonly pageFault: Kernel['pageFault'];
   readonly protectionFault?: Kernel['protectionFault'];
+  /** Absent: `vmalloc` enters its areas into the master and nowhere else. */
+  readonly vmalloc?: Kernel['vmalloc'];
   /** Bytes of a word; absent: 4. */
   readonly wordSize?: 4 | 8;
   /** Absent: as 32-bit kernels do. */
@@ -29,6 +31,8 @@ export interface KernelModel {
   /** What user addresses a system call accepts, and where the kernel's text looks it up above the foot of the stack. `at` is `null` where it looks elsewhere. Absent: as 32-bit kernels do. */
   readonly addrLimit?: { readonly value: bigint; readonly at: bigint | null };
   readonly text: KernelText;
+  /** The text as the boot patches it for a CPU with SMAP, where `text` is that for a CPU without; absent: `text` is for both. */
+  readonly smapText?: KernelText;
   /** Our own pseudo-code of its functions. */
   readonly listings: Listings;
   /** The load of `copy_from_user` that meets a bad pointer first, as symbol+0xoffset. */

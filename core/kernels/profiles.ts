@@ -17,6 +17,8 @@ export interface Profile {
 
 const models419 = () => import('./linux-4.19-x86/models.ts');
 
+const narrow61 = () => import('./linux-6.1-x86/model-32.ts');
+
 const models61 = () => import('./linux-6.1-x86/model-64.ts');
 
 /** Every kernel that the core models. A new one is a line here, an id in `ProfileId`, and a folder. */
@@ -84,6 +86,22 @@ export const kernelProfiles: readonly Profile[] = [
     paging: 'x86_64-4level',
     label: '4.19 · x86-64',
     load: async () => (await import('./linux-4.19-x86/model-64.ts')).linux419X8664,
+  },
+  {
+    id: 'linux-6.1-ia32',
+    arch: 'i386',
+    version: '6.1',
+    paging: 'ia32-2level',
+    label: '6.1 · i386',
+    load: async () => (await narrow61()).linux61,
+  },
+  {
+    id: 'linux-6.1-ia32-pae',
+    arch: 'i386',
+    version: '6.1',
+    paging: 'ia32-pae',
+    label: '6.1 · PAE, isolated',
+    load: async () => (await narrow61()).linux61Pae,
   },
   {
     id: 'linux-6.1-x86_64',

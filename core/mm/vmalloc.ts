@@ -34,7 +34,7 @@ export function vmalloc(k: Kernel, size: bigint, executable = false): Run<Virt |
 /** The same for a module's pages, in the place that a 64-bit kernel keeps for them. @see arch/x86/kernel/module_64.c module_alloc, Linux 2.6.24 */
 export function moduleAlloc(k: Kernel, size: bigint): Run<Virt | null> {
   const { modules } = k.layout;
-  if (!modules) return vmalloc(k, size, true);
+  if (!modules) return (k.vmalloc ?? vmalloc)(k, size, true);
   return call(k, 'module_alloc', allocating(k, size, true, modules));
 }
 

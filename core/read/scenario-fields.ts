@@ -148,18 +148,30 @@ const call = {
 
 const oneCall = exactly({ do: oneOf('call'), ...call, syscall: maybe(text), atomic: maybe(flag) });
 
+const vmalloc = exactly({
+  do: oneOf('vmalloc'),
+  size: count(1, 64 * MIB),
+  executable: maybe(flag),
+});
+
+const inRow: Reader<unknown> = (value, at) => {
+  const which = object({ do: oneOf('vmalloc', 'call') })(value, at);
+  if (!which.ok) return which;
+  return (which.value.do === 'call' ? oneCall : vmalloc)(value, at);
+};
+
+/** What one CPU does in a race. */
+const side: Reader<unknown> = (value, at) =>
+  (Array.isArray(value) ? list(inRow, 100) : oneCall)(value, at);
+
 const deeds = {
-  vmalloc: exactly({
-    do: oneOf('vmalloc'),
-    size: count(1, 64 * MIB),
-    executable: maybe(flag),
-  }),
+  vmalloc,
   insmod: exactly({ do: oneOf('insmod') }),
   widen: exactly({ do: oneOf('widen'), address }),
   vfree: exactly({ do: oneOf('vfree'), address }),
   switch: exactly({ do: oneOf('switch'), pid }),
   call: oneCall,
-  race: exactly({ do: oneOf('race'), until: text, calls: list(oneCall, 2) }),
+  race: exactly({ do: oneOf('race'), until: text, calls: list(side, 2) }),
   user: exactly({ do: oneOf('user'), ...call }),
 } as const;
 

@@ -6,7 +6,7 @@ import { linux2624 } from '../kernels/linux-2.6.24-ia32/model.ts';
 import type { KernelModel } from '../kernels/model.ts';
 import { good, type Refused, type Result, refused } from '../result.ts';
 import { addressOn } from '../scenarios/address.ts';
-import type { Deed, Scenario } from '../scenarios/scenario.ts';
+import type { Deed, Scenario, Side } from '../scenarios/scenario.ts';
 import type { Address, Setup } from '../setup.ts';
 import { found, fromText } from './json.ts';
 import { scenarioFields } from './scenario-fields.ts';
@@ -175,9 +175,14 @@ function wrongRace(
   if (setup.secondCpu === undefined)
     return refused(at, 'a second CPU: `setup.secondCpu`', 'one CPU');
   if (calls.length !== 2) return refused(`${at}.calls`, 'two calls', String(calls.length));
-  const wrong = calls.map((each, i) => wrongDeed(each, setup, known, `${at}.calls[${i}]`));
+  const wrong = calls.flatMap((side, i) => wrongSide(side, setup, known, `${at}.calls[${i}]`));
   return wrong.find((each) => each !== null) ?? null;
 }
+
+const wrongSide = (side: Side, setup: Setup, known: Known, at: string): (Refused | null)[] =>
+  'do' in side
+    ? [wrongDeed(side, setup, known, at)]
+    : side.map((each, i) => wrongDeed(each, setup, known, `${at}[${i}]`));
 
 /** What may be widened: text and constants, whose pages of 4 KiB are read-only at first. */
 function wrongConstant(place: Address, known: Known, at: string): Refused | null {

@@ -134,10 +134,10 @@ describe('the atomic copy', () => {
   });
 });
 
-describe('two CPUs that repair the same entry', () => {
-  const bySide = ({ steps }: Trace) =>
-    steps.flatMap(({ event, cpu = 0 }) => (/^(race|sync)\./.test(event) ? [[cpu, event]] : []));
+const bySide = ({ steps }: Trace) =>
+  steps.flatMap(({ event, cpu = 0 }) => (/^(race|sync)\./.test(event) ? [[cpu, event]] : []));
 
+describe('two CPUs that repair the same entry', () => {
   it('the second finds it there and goes on; each step names its CPU', () => {
     const trace = traceOf('two-cpus');
     expect(bySide(trace)).toEqual([
@@ -173,6 +173,77 @@ describe('two CPUs that repair the same entry', () => {
       if (event === 'race.turn' || event === 'syscall.enter') expect(calls).toEqual([]);
       else if (/^sync/.test(event))
         expect(calls).toEqual([...calls.slice(0, -1), 'vmalloc_sync_one']);
+  });
+});
+
+describe('a race that is left where vmalloc tells everybody', () => {
+  it.each(kernelsOf('eager-race'))('on %s: one fault, on CPU 1, before the copying', (profile) => {
+    const trace = traceOf('eager-race', profile);
+    expect(bySide(trace)).toEqual([
+      [0, 'sync.everywhere'],
+      [1, 'race.turn'],
+      [1, 'sync.not-asked'],
+      [1, 'sync.master-present'],
+      [1, 'sync.copy'],
+      [0, 'race.turn'],
+      [0, 'sync.master-present'],
+      [0, 'sync.copy'],
+      [0, 'sync.everywhere-done'],
+    ]);
+    const faults = trace.steps.flatMap((s) => (s.event === 'cpu.page-fault' ? [s.cpu ?? 0] : []));
+    expect(faults).toEqual([1]);
+    expect(errorCodes(trace)).toEqual([0n]);
+  });
+
+  it('repairs the threads’ directory by the fault and the other one by the copying', () => {
+    const trace = traceOf('eager-race', 'linux-6.1-ia32');
+    const { mms } = trace.start.kernel;
+    const copies = trace.steps.flatMap((s) => (s.event === 'sync.copy' ? [s.facts.directory] : []));
+    expect(copies).toEqual([mms.pid42?.pgd, mms.pid57?.pgd]);
+    expect(trace.outcome).toEqual({ kind: 'retry', result: 0n });
+  });
+});
+
+describe('6.1 for 32 bits', () => {
+  it.each(['linux-6.1-ia32', 'linux-6.1-ia32-pae'] as const)(
+    '%s tells every process',
+    (profile) => {
+      const trace = traceOf('vmalloc-second-process', profile);
+      const copies = trace.steps.flatMap((s) =>
+        s.event === 'sync.copy' ? [s.facts.directory] : [],
+      );
+      expect(new Set(copies).size).toBe(2);
+      expect(errorCodes(trace)).toEqual([]);
+      // One more area in the same page table: nobody needs to be told.
+      const events = trace.steps.map(({ event }) => event);
+      expect(events.filter((event) => event === 'sync.not-asked')).toHaveLength(1);
+    },
+  );
+
+  it.each(['linux-6.1-ia32', 'linux-6.1-ia32-pae'] as const)(
+    '%s: SMAP is an oops at once, listed or not',
+    (profile) => {
+      const trace = traceOf('stray-under-smap', profile);
+      expect(told(trace)).toContain('smap.oops');
+      expect(told(trace)).not.toContain('extable.search');
+      expect(trace.outcome).toEqual({ kind: 'oops', signal: 9 });
+    },
+  );
+
+  it('reports an oops line by line as recorded', () => {
+    const { log } = lastOf(traceOf('null-read', 'linux-6.1-ia32')).kernel;
+    const at = log.findIndex((line) => line.startsWith('EIP: '));
+    expect(log.slice(0, 5)).toEqual([
+      'BUG: kernel NULL pointer dereference, address: 00000010',
+      '#PF: supervisor read access in kernel mode',
+      '#PF: error_code(0x0000) - not-present page',
+      '*pde = 00000000 ',
+      'Oops: 0000 [#1] PREEMPT SMP',
+    ]);
+    expect(log[at]).toBe('EIP: demo_read+0x6/0x10');
+    expect(log[at + 1]).toMatch(/^Code: ([0-9a-f]{2} ){42}<8b> 00 89 e5 5d c3/);
+    expect(log.at(-1)).toMatch(/^CR0: 80050033 CR2: 00000010 CR3: [0-9a-f]{8} CR4: 00000690$/);
+    expect(log).toContain('---[ end trace 0000000000000000 ]---');
   });
 });
 
@@ -261,21 +332,24 @@ describe('a fault because the TLB is behind', () => {
   );
 });
 
+/** 6.1 calls it mmap_lock. */
+const lockOf = (profile: ProfileId): string => (profile.startsWith('linux-6.1') ? 'lock' : 'sem');
+
 describe('mmap_sem is held by ourselves', () => {
   it.each(kernelsOf('semaphore-no-entry'))('%s: code without an entry oopses', (profile) => {
     const trace = traceOf('semaphore-no-entry', profile);
-    const asked = told(trace).filter((event) => /^(sem|extable|fixup)/.test(event));
-    expect(asked.slice(0, 3)).toEqual(['sem.busy', 'extable.search', 'extable.exhausted']);
-    expect(asked.indexOf('sem.give-up')).toBeLessThan(asked.indexOf('fixup.none'));
-    expect(asked).toContain('sem.give-up');
+    const lock = lockOf(profile);
+    const asked = told(trace).filter((event) => /^(sem|lock|extable|fixup)/.test(event));
+    expect(asked.slice(0, 3)).toEqual([`${lock}.busy`, 'extable.search', 'extable.exhausted']);
+    expect(asked.indexOf(`${lock}.give-up`)).toBeLessThan(asked.indexOf('fixup.none'));
+    expect(asked).toContain(`${lock}.give-up`);
     expect(told(trace)).not.toContain('vma.contains');
     expect(trace.outcome.kind).toBe('oops');
   });
 
   it.each(kernelsOf('semaphore-ours'))('%s: code with an entry waits', (profile) => {
     const trace = traceOf('semaphore-ours', profile);
-    // 6.1 calls it mmap_lock.
-    const lock = profile.startsWith('linux-6.1') ? 'lock' : 'sem';
+    const lock = lockOf(profile);
     expect(told(trace).slice(-4)).toEqual([
       `${lock}.busy`,
       'extable.search',

@@ -22,6 +22,8 @@ const NO_SMAP = [
   'linux-4.19-ia32',
   'linux-4.19-ia32-pae',
   'linux-4.19-ia32-pti',
+  'linux-6.1-ia32',
+  'linux-6.1-ia32-pae',
 ] as const;
 
 /** Kernels that repair the tables in use. 2.6.24 for 64 bits repairs `current->mm`, which a kernel thread has not: the fault would come back for ever. */
@@ -82,7 +84,13 @@ export const deeper = {
   },
   twoCpus: {
     ...file,
-    on: ['linux-3.13-ia32', 'linux-4.19-ia32', 'linux-4.19-ia32-pti', 'linux-4.19-x86_64'],
+    on: [
+      'linux-2.6.24-x86-64',
+      'linux-3.13-ia32',
+      'linux-4.19-ia32',
+      'linux-4.19-ia32-pti',
+      'linux-4.19-x86_64',
+    ],
     id: 'two-cpus',
     opensAt: 'race.turn',
     setup: {
@@ -94,9 +102,35 @@ export const deeper = {
       { do: 'vmalloc', size: 16384 },
       {
         do: 'race',
-        until: 'vmalloc.read-cr3',
+        until: 'fault.may-sync',
         calls: [readAt('vmalloc+0x10'), readAt('vmalloc+0x10')],
       },
+    ],
+  },
+  /** What is left of the race where `vmalloc` tells every process: a table is in the master before it is everywhere. */
+  eagerRace: {
+    ...file,
+    profile: 'linux-6.1-ia32',
+    on: ['linux-6.1-ia32-pae'],
+    id: 'eager-race',
+    opensAt: 'race.turn',
+    setup: {
+      tasks: [editor, { pid: 43, comm: 'editor', threadOf: 42 }, process(57, 'player')],
+      current: 42,
+      secondCpu: 43,
+    },
+    does: [
+      {
+        do: 'race',
+        until: 'sync.everywhere',
+        calls: [
+          [{ do: 'vmalloc', size: 16384 }],
+          [{ do: 'vmalloc', size: 8192 }, readAt('vmalloc+0x5010')],
+        ],
+      },
+      readAt('vmalloc+0x10'),
+      { do: 'switch', pid: 57 },
+      readAt('vmalloc+0x5010'),
     ],
   },
   kernelThread: {
@@ -160,7 +194,7 @@ export const deeper = {
     does: [
       {
         do: 'call',
-        routine: 'demo_inline_get',
+        routine: 'demo_nofault',
         arguments: [BUFFER, 'demo_buffer+0x0'],
         syscall: `ioctl(3, DEMO_GET, ${BUFFER})`,
       },

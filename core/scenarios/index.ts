@@ -92,6 +92,7 @@ export const scenarios: readonly Scenario[] = [
       readAt('vmalloc+0x8000000000'),
     ],
   },
+  deeper.eagerRace,
   {
     ...file,
     id: 'copy-from-user-unmapped',

@@ -10,50 +10,20 @@ import { linux2624 } from '../kernels/linux-2.6.24-ia32/model.ts';
 import { loadModule } from '../kernels/load-module.ts';
 import type { KernelModel } from '../kernels/model.ts';
 import { userMode32 } from '../kernels/user-mode.ts';
-import {
-  change,
-  cpuOf,
-  currentTask,
-  type Register,
-  setRegister,
-  type Write,
-  word,
-} from '../machine.ts';
+import { change, cpuOf, currentTask, setRegister, type Write, word } from '../machine.ts';
 import { switchTo } from '../mm/switch.ts';
 import { vfree, vmalloc } from '../mm/vmalloc.ts';
 import { record } from '../record.ts';
 import { type Act, act, type Outcome, type Run, type Trace } from '../step.ts';
-import { addressOn, textOn } from './address.ts';
+import { addressOn } from './address.ts';
 import { atomically, enterThread, leaveThread, widen } from './around.ts';
+import { givenIn, registersOf, syscallText } from './given.ts';
 import { race } from './race.ts';
-import type { CallDeed, Deed, Scenario } from './scenario.ts';
+import type { CallDeed, Deed, Scenario, Side } from './scenario.ts';
 
 const modeOf = (k: Kernel): UserMode => k.userMode ?? userMode32(k.image);
 
 const ERRNO: Readonly<Record<string, string>> = { '-14': 'EFAULT', '-22': 'EINVAL', '-5': 'EIO' };
-
-type Call = Deed & { do: 'call' | 'user' };
-
-/** Where 32-bit kernels pass arguments (regparm), and our own user code takes them. */
-const PARAMETERS = ['eax', 'edx', 'ecx'] as const;
-
-/** What a call is given, by register. */
-function givenIn(k: Kernel, { arguments: given = [], registers = {} }: Call) {
-  const { parameters = PARAMETERS } = k;
-  const passed = given.map((each, i) => [parameters[i] ?? `argument ${i}`, each] as const);
-  return [...passed, ...Object.entries(registers)];
-}
-
-const registersOf = (k: Kernel, call: Call): Write[] =>
-  givenIn(k, call).map(([name, value]) =>
-    setRegister(k.now, name as Register, addressOn(k, value), k.cpu),
-  );
-
-/** What user space wrote, with this kernel's addresses. */
-function syscallText(k: Kernel, deed: CallDeed): string {
-  const given = givenIn(k, deed).map(([, value]) => value);
-  return deed.syscall === undefined ? `${deed.routine}()` : textOn(k, deed.syscall, given);
-}
 
 /** The registers that a system call leaves at the top of the kernel stack. @returns where they begin */
 function syscallFrame(k: Kernel, base: bigint, number: bigint): Write[] {
@@ -192,10 +162,19 @@ function* userRoutine(k: Kernel, deed: Deed & { do: 'user' }): Run<Stop> {
   return stop;
 }
 
+function* doSide(k: Kernel, side: Side): Run<Stop> {
+  if ('do' in side) return yield* called(k, side);
+  for (const deed of side) {
+    const stop = yield* doDeed(k, deed);
+    if (stop) return stop;
+  }
+  return null;
+}
+
 function* doDeed(k: Kernel, deed: Deed): Run<Stop> {
   switch (deed.do) {
     case 'vmalloc':
-      yield* vmalloc(k, BigInt(deed.size), deed.executable ?? false);
+      yield* (k.vmalloc ?? vmalloc)(k, BigInt(deed.size), deed.executable ?? false);
       return null;
     case 'vfree':
       yield* vfree(k, virt(addressOn(k, deed.address)));
@@ -211,8 +190,8 @@ function* doDeed(k: Kernel, deed: Deed): Run<Stop> {
       return null;
     case 'race':
       return yield* race(k, deed.until, [
-        (on) => called(on, deed.calls[0]),
-        (on) => called(on, deed.calls[1]),
+        (on) => doSide(on, deed.calls[0]),
+        (on) => doSide(on, deed.calls[1]),
       ]);
     case 'call':
       return yield* called(k, deed);

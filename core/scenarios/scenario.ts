@@ -1,10 +1,19 @@
 import type { ProfileId } from '../kernel.ts';
 import type { Address, Setup } from '../setup.ts';
 
+/** The current task calls vmalloc(size). */
+interface VmallocDeed {
+  readonly do: 'vmalloc';
+  readonly size: number;
+  readonly executable?: boolean;
+}
+
+/** What one CPU does in a race: a call, or more than one thing in a row. */
+export type Side = CallDeed | readonly (CallDeed | VmallocDeed)[];
+
 /** One thing that happens. */
 export type Deed =
-  /** The current task calls vmalloc(size). */
-  | { readonly do: 'vmalloc'; readonly size: number; readonly executable?: boolean }
+  | VmallocDeed
   | { readonly do: 'vfree'; readonly address: Address }
   /** The current task loads `demo_mod`, whose routines can be called from then on. */
   | { readonly do: 'insmod' }
@@ -14,12 +23,8 @@ export type Deed =
   | { readonly do: 'widen'; readonly address: Address }
   /** A system call of the current task that runs one routine of the kernel's text; a kernel thread calls the routine itself. */
   | CallDeed
-  /** CPU 0 makes the first call up to an event; CPU 1 then makes the second, to its end; CPU 0 goes on. */
-  | {
-      readonly do: 'race';
-      readonly until: string;
-      readonly calls: readonly [CallDeed, CallDeed];
-    }
+  /** CPU 0 does the first up to an event; CPU 1 then does the second, to its end; CPU 0 goes on. */
+  | { readonly do: 'race'; readonly until: string; readonly calls: readonly [Side, Side] }
   /** The current task runs one routine of its own text in user mode. */
   | (Call & { readonly do: 'user' });
 

@@ -1,16 +1,16 @@
 import { ia32 } from '../../arch/ia32.ts';
 import { PT_REGS_GS } from '../../arch/pt-regs.ts';
 import { phys, virt } from '../../bits.ts';
-import { relative32Fixup } from '../../extable/format.ts';
 import type { Image } from '../../image/image.ts';
 import type { Config } from '../../kernel.ts';
 import { FRAMES, layout, RAM } from '../linux-2.6.24-ia32/layout.ts';
 import { pageFaultOf } from '../linux-4.19-x86/entry.ts';
-import { laterText, probeIn } from '../linux-4.19-x86/text32.ts';
+import { probeIn } from '../linux-4.19-x86/text32/index.ts';
 import { mapLowMemory } from '../low-memory.ts';
 import type { KernelModel } from '../model.ts';
 import { pgdAlloc } from '../pgd-alloc.ts';
 import { listings } from './listing.ts';
+import { text, textFor } from './text/index.ts';
 import { recordedConfig, linux313 as variant } from './variant.ts';
 
 const ZERO_PAGE = phys(0x11e8000n);
@@ -42,7 +42,8 @@ export const linux313: KernelModel = {
   config,
   ptRegs: PT_REGS_GS,
   pageFault: pageFaultOf(variant),
-  text: laterText({ table: 'relative32-fixup', entry: relative32Fixup, handlers: false }),
+  text,
+  smapText: textFor({ smap: true }),
   listings,
   copyLoad: '__copy_from_user_ll+0x2e',
   control: { cr0: 0x8005003bn, cr4: 0x690n, efer: 0n },

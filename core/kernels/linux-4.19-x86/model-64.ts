@@ -11,7 +11,7 @@ import { space64, userMode64 } from '../wide-user.ts';
 import { pageFaultOf, protectionFaultOf } from './entry.ts';
 import { listings64 } from './listing/wide.ts';
 import { built, linux419, PAGE_FLAGS } from './models.ts';
-import { probeIn } from './text32.ts';
+import { probeIn } from './text32/index.ts';
 import { syscallCall, textFor, threadReturn } from './text64/index.ts';
 import { linux419Wide } from './variant.ts';
 
@@ -45,9 +45,12 @@ const between = (image: Image): readonly bigint[] => [
 /** Stacks of this build lie in the direct map: with those of the recorded one, the first top entry of the vmalloc area is there from boot on. */
 const variant = { ...linux419Wide, vmapStack: false };
 
+/** Its text is the same on a CPU without SMAP: SMAP is always on here. */
+const { smapText: _, ...base } = linux419;
+
 /** Linux 4.19 for 64 bits, four levels, without page-table isolation; SMEP and SMAP are on. */
 export const linux419X8664: KernelModel = {
-  ...linux419,
+  ...base,
   profile: 'linux-4.19-x86_64',
   layout,
   format: x8664FourLevel,

@@ -11,7 +11,7 @@ import { isolatedPgdAlloc, mapPaeMaster, sharedPgdAlloc } from '../pae-tables.ts
 import { pgdAlloc } from '../pgd-alloc.ts';
 import { pageFaultOf } from './entry.ts';
 import { listings } from './listing/index.ts';
-import { probeIn, text } from './text32.ts';
+import { probeIn, text, textFor } from './text32/index.ts';
 import { recordedConfig, linux419 as variant } from './variant.ts';
 
 /** A page of zeros, which every reader of untouched memory gets. */
@@ -29,7 +29,7 @@ export const built = {
 
 const config = (image: Image): Config => ({
   ...built,
-  codeProbe: probeIn(image, '__copy_from_user_ll_nozero', 4),
+  codeProbe: probeIn(image, '__copy_user_ll', 4),
 });
 
 /** VMALLOC_START is high_memory + 8 MiB, not rounded: with this much memory the same address as 2.6.24's. @see arch/x86/include/asm/pgtable_32_types.h, Linux 4.19 */
@@ -49,7 +49,7 @@ export const PAGE_FLAGS = {
 } as const;
 const PAE_FLAGS = { ...PAGE_FLAGS, split: 0x163n } as const;
 /** Isolated tables: only text and constants, which user mode has too, stay in the TLB. */
-const PTI_FLAGS = { ...PAE_FLAGS, writable: 0x063n, large: 0x0e3n } as const;
+export const PTI_FLAGS = { ...PAE_FLAGS, writable: 0x063n, large: 0x0e3n } as const;
 
 const PAGE_TABLES = phys(0x18c000n);
 const KERNEL_PMD = phys(0x1270000n);
@@ -69,9 +69,11 @@ export const linux419: KernelModel = {
   config,
   ptRegs: PT_REGS_GS,
   pageFault: pageFaultOf(variant(false)),
+  addrLimit: { value: layout.taskSize, at: null },
   text,
+  smapText: textFor({ smap: true }),
   listings,
-  copyLoad: '__copy_from_user_ll+0x2e',
+  copyLoad: '__copy_user_ll+0x30',
   control: { cr0: 0x80050033n, cr4: 0x690n, efer: 0n },
   knows: ['smep', 'smap'],
   ram: RAM,

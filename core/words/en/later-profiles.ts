@@ -2,7 +2,12 @@ import { profiles } from './opening-texts.ts';
 
 const everywhere = profiles['linux-2.6.24-ia32']?.simplifies ?? [];
 const text = [
-  'The user-access routines, the demo driver and `vmalloc` are as in 2.6.24; the fault path, the tables and the exception table are those of this kernel.',
+  'The entry code and `vmalloc` are as in 2.6.24; user access, the fault path, the tables and the exception table are those of this kernel.',
+];
+
+/** Of 6.1 for 32 bits: only `vmalloc` itself is older. */
+const modern = [
+  '`vmalloc` takes its pages as in 2.6.24; what it tells every process, and all that follows a fault, are those of this kernel.',
 ];
 
 /** Of both 64-bit kernels whose top entries are repaired by faults. */
@@ -65,5 +70,18 @@ export const laterProfiles: Readonly<
   'linux-6.1-x86_64-la57': {
     title: 'x86-64 · Linux 6.1 · five levels, SMEP, SMAP',
     simplifies: [...wide('6.1'), plainLayout],
+  },
+  'linux-6.1-ia32': {
+    title: 'IA-32 · Linux 6.1 · two-level tables',
+    simplifies: [...modern, ...everywhere.map((each) => each.replace('2.6.24', '6.1'))],
+  },
+  'linux-6.1-ia32-pae': {
+    title: 'IA-32 · Linux 6.1 · PAE, tables isolated',
+    simplifies: [
+      ...modern,
+      ...everywhere.map((each) => each.replace('2.6.24', '6.1')),
+      'The tables of user mode hold nothing of the kernel but its text.',
+      'This build loses the NX bit of user pages, as recorded.',
+    ],
   },
 };

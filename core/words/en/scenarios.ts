@@ -56,7 +56,7 @@ export const scenarioTexts = {
     ],
     needs: ['Every process has its own gap'],
     simplifies: [
-      'One order of many: CPU 0 stands still after reading CR3 until CPU 1 is done.',
+      'One order of many: CPU 0 stands still before it reads a table until CPU 1 is done.',
       'The panels show the CPU whose step it is.',
     ],
     elsewhere: 'Its tables share the kernel half: there is no gap to race for.',
@@ -85,6 +85,20 @@ export const scenarioTexts = {
     simplifies: [],
     elsewhere:
       'Other kernels make top entries when they are first needed, or share the kernel half of the tables.',
+  },
+  'eager-race': {
+    title: 'Told at once, and still a race',
+    teaches: [
+      'Since 5.8 `vmalloc` itself copies a new page table into every directory: touching an area takes no fault.',
+      'Another CPU may find the table in the master before it is copied. Its own area lies there too, and nobody waits.',
+      '`vmalloc_fault` is left on 32 bits for that moment: it repairs one directory, the copying passes over it.',
+    ],
+    needs: ['Two CPUs repair the same entry'],
+    simplifies: [
+      'One order of many: CPU 0 stands still before the first copy until CPU 1 is done.',
+      'The panels show the CPU whose step it is.',
+    ],
+    elsewhere: 'Only 32-bit kernels since 5.9 copy at once and keep the repair.',
   },
   'copy-from-user-unmapped': {
     title: 'A bad pointer in write()',
@@ -236,7 +250,7 @@ export const scenarioTexts = {
       'The exception table still answers: a listed instruction gets `-EFAULT`, not an oops.',
     ],
     needs: ['A stray user pointer under SMAP'],
-    simplifies: ['The 32-bit routines here have no `stac`: this one is the bug that forgot it.'],
+    simplifies: ['The load here has no `stac` before it: a bug that forgot it.'],
     elsewhere:
       'Only 32-bit kernels that know SMAP, and whose handler asks the table after it, tell this.',
   },

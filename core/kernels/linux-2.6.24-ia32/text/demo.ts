@@ -1,7 +1,39 @@
-import { at, type ObjectFile, op, type Routine } from '../../../image/source.ts';
+import {
+  at,
+  type DataItem,
+  type Item,
+  type ObjectFile,
+  op,
+  type Routine,
+} from '../../../image/source.ts';
 import { getUserFixup } from './handlers.ts';
 
 const PAGE = 4096;
+
+/** The copies that a driver calls: with range check, and without for callers that may not sleep. */
+export interface DemoCopies {
+  readonly copyFromUser: string;
+  readonly copyToUser: string;
+  readonly copyInatomic: string;
+}
+
+/** What differs between versions in how a driver reaches user memory. */
+export interface DemoStyle extends DemoCopies {
+  /** What stands before an inline access, clearing EAX among it, and behind it. */
+  readonly open: readonly Item[];
+  readonly close: readonly Item[];
+}
+
+const CLEAR: Item = op.math('xor', 'eax', 'eax');
+
+/** Of 2.6.24. */
+const plainStyle: DemoStyle = {
+  copyFromUser: 'copy_from_user',
+  copyToUser: 'copy_to_user',
+  copyInatomic: '__copy_from_user_ll_nozero',
+  open: [CLEAR],
+  close: [],
+};
 
 const plain = (name: string, text: Routine['text']): Routine => ({
   name,
@@ -52,23 +84,25 @@ const limitCount: Routine['text'] = [
 ];
 
 /** write(): EAX is the user's pointer, EDX the count. */
-const sysWrite = plain('sys_write_demo', [
-  ...limitCount,
-  op.mov('ecx', 'edx'),
-  op.mov('edx', 'eax'),
-  op.address('eax', 'demo_buffer'),
-  op.call('copy_from_user'),
-  ...countOrFault,
-]);
+const sysWrite = ({ copyFromUser }: DemoCopies) =>
+  plain('sys_write_demo', [
+    ...limitCount,
+    op.mov('ecx', 'edx'),
+    op.mov('edx', 'eax'),
+    op.address('eax', 'demo_buffer'),
+    op.call(copyFromUser),
+    ...countOrFault,
+  ]);
 
 /** read(): EAX is the user's pointer, EDX the count. */
-const sysRead = plain('sys_read_demo', [
-  ...limitCount,
-  op.mov('ecx', 'edx'),
-  op.address('edx', 'demo_buffer'),
-  op.call('copy_to_user'),
-  ...countOrFault,
-]);
+const sysRead = ({ copyToUser }: DemoCopies) =>
+  plain('sys_read_demo', [
+    ...limitCount,
+    op.mov('ecx', 'edx'),
+    op.address('edx', 'demo_buffer'),
+    op.call(copyToUser),
+    ...countOrFault,
+  ]);
 
 /** open(): EAX is the user's string; the name's length or -EFAULT. */
 const sysOpen = plain('sys_open_demo', [
@@ -79,59 +113,47 @@ const sysOpen = plain('sys_open_demo', [
   op.ret,
 ]);
 
-/** An inline `__get_user` of 4 bytes from EAX, stored where EDX points: its recovery code is far away. */
-const inlineGet: Routine = {
-  ...plain('demo_inline_get', [
+/** A load of 4 bytes from EAX, stored where EDX points: its recovery code is far away. */
+const load = (name: string, { open, close }: Pick<DemoStyle, 'open' | 'close'>): Routine => ({
+  ...plain(name, [
     op.mov('ecx', 'eax'),
-    op.math('xor', 'eax', 'eax'),
+    ...open,
     { label: 'load' },
     op.load('ecx', at('ecx')),
     { label: 'loaded' },
+    ...close,
     op.store(at('edx'), 'ecx'),
     op.ret,
   ]),
   fixup: getUserFixup('bad', 'ecx', 'loaded'),
   table: [['load', 'bad']],
-};
+});
 
 /** An inline `__put_user` of EDX to EAX. */
-const inlinePut: Routine = {
-  ...plain('demo_inline_put', [
+const inlinePut = (name: string, { open, close }: DemoStyle): Routine => ({
+  ...plain(name, [
     op.mov('ecx', 'eax'),
-    op.math('xor', 'eax', 'eax'),
+    ...open,
     { label: 'store' },
     op.store(at('ecx'), 'edx'),
     { label: 'stored' },
+    ...close,
     op.ret,
   ]),
   fixup: [{ label: 'bad' }, op.mov('eax', -14), op.jmp('stored')],
   table: [['store', 'bad']],
-};
-
-/** probe_kernel_address: one inline load, run with page faults disabled. */
-const nofault: Routine = {
-  ...plain('demo_nofault', [
-    op.mov('ecx', 'eax'),
-    op.math('xor', 'eax', 'eax'),
-    { label: 'load' },
-    op.load('ecx', at('ecx')),
-    { label: 'loaded' },
-    op.store(at('edx'), 'ecx'),
-    op.ret,
-  ]),
-  fixup: getUserFixup('bad', 'ecx', 'loaded'),
-  table: [['load', 'bad']],
-};
+});
 
 /** What a caller does that may not sleep, with page faults disabled: EAX is the user's pointer, EDX the count. @see include/asm-x86/uaccess_32.h __copy_from_user_inatomic, Linux 2.6.24 */
-const copyInatomic = plain('demo_copy_inatomic', [
-  ...limitCount,
-  op.mov('ecx', 'edx'),
-  op.mov('edx', 'eax'),
-  op.address('eax', 'demo_buffer'),
-  op.call('__copy_from_user_ll_nozero'),
-  ...countOrFault,
-]);
+const copyInatomic = ({ copyInatomic: copy }: DemoCopies) =>
+  plain('demo_copy_inatomic', [
+    ...limitCount,
+    op.mov('ecx', 'edx'),
+    op.mov('edx', 'eax'),
+    op.address('eax', 'demo_buffer'),
+    op.call(copy),
+    ...countOrFault,
+  ]);
 
 const TEXT = 'A page of the kernel, ready to be read. ';
 
@@ -141,27 +163,35 @@ const pageOf = (text: string): Uint8Array =>
 const zeroEnded = (text: string): Uint8Array =>
   Uint8Array.from(`${text}\0`, (letter) => letter.charCodeAt(0));
 
-/** The driver that the scenarios run. */
-export const demo: ObjectFile = {
+/** The bytes that the driver reads from and copies to. */
+export const demoData: readonly DataItem[] = [
+  { name: 'demo_constant', section: '.rodata', bytes: zeroEnded('This text cannot be written.') },
+  { name: 'demo_buffer', section: '.data', bytes: pageOf(TEXT) },
+  { name: 'demo_name', section: '.data', bytes: new Uint8Array(PAGE) },
+];
+
+/** The routines that call what other objects have. */
+export const demoCalls = (style: DemoCopies): readonly Routine[] => [
+  sysWrite(style),
+  sysRead(style),
+  sysOpen,
+  copyInatomic(style),
+];
+
+/** The driver that the scenarios run. `demo_nofault` is probe_kernel_address: one load, run with page faults disabled. */
+export const demo = (style: DemoStyle = plainStyle): ObjectFile => ({
   name: 'drivers/char/demo.o',
   routines: [
     demoRead,
     demoWrite,
     demoCall,
-    sysWrite,
-    sysRead,
-    sysOpen,
-    inlineGet,
-    inlinePut,
-    nofault,
-    copyInatomic,
+    ...demoCalls(style),
+    load('demo_inline_get', style),
+    inlinePut('demo_inline_put', style),
+    load('demo_nofault', { open: [CLEAR], close: [] }),
   ],
-  data: [
-    { name: 'demo_constant', section: '.rodata', bytes: zeroEnded('This text cannot be written.') },
-    { name: 'demo_buffer', section: '.data', bytes: pageOf(TEXT) },
-    { name: 'demo_name', section: '.data', bytes: new Uint8Array(PAGE) },
-  ],
-};
+  data: demoData,
+});
 
 const user = (name: string, text: Routine['text']): Routine => ({
   name,
@@ -183,12 +213,12 @@ export const program: ObjectFile = {
 };
 
 /** The object of a module that brings a table of its own. */
-export const demoModule: ObjectFile = {
+export const demoModule = (style: DemoStyle = plainStyle): ObjectFile => ({
   name: 'demo_mod.o',
   routines: [
-    { ...inlineGet, name: 'demo_mod_get' },
-    { ...inlinePut, name: 'demo_mod_put' },
+    load('demo_mod_get', style),
+    inlinePut('demo_mod_put', style),
     plain('demo_mod_write', [op.store(at('eax'), 'edx'), op.ret]),
-    plain('demo_mod_copy', [op.call('copy_from_user'), op.ret]),
+    plain('demo_mod_copy', [op.call(style.copyFromUser), op.ret]),
   ],
-};
+});

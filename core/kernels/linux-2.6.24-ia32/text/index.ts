@@ -12,7 +12,7 @@ import { usercopy } from './usercopy.ts';
  */
 export const text = kernelText({
   base: virt(0xc0100000n),
-  objects: [head, entry, traps, e820, mm, extable, getuser, putuser, usercopy, demo],
+  objects: [head, entry, traps, e820, mm, extable, getuser, putuser, usercopy, demo()],
   program,
-  module: demoModule,
+  module: demoModule(),
 });

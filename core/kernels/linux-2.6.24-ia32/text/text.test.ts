@@ -5,58 +5,18 @@ import recorded from '../../../fixtures/linux-2.6.24-nonpae.json' with { type: '
 import { addressOf, symbolAt } from '../../../image/image.ts';
 import { withModule } from '../../../image/link.ts';
 import { text } from './index.ts';
+import { compared, place, samplesOf } from './recorded-text.fixture.ts';
 
 const linked = text.link(null);
 const { image, entries } = linked;
 
-/** Our names for the recorded driver's routines. */
-const TWINS: Readonly<Record<string, string>> = {
-  pfrec_kread: 'demo_read',
-  pfrec_kwrite: 'demo_write',
-  pfrec_inl_get4: 'demo_inline_get',
-  pfrec_inl_put4: 'demo_inline_put',
-};
-
-const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-
-function bytesFrom(address: bigint, count: number): string {
-  const part = linked.bytes.find(
-    ({ at, bytes }) => address >= at && address < at + BigInt(bytes.length),
-  );
-  const offset = part ? Number(address - part.at) : 0;
-  return hexOf(part?.bytes.slice(offset, offset + count) ?? new Uint8Array());
-}
-
-/** `symbol+0xoffset` of our entries, by the recorded names. */
-const place = (address: bigint): string => {
-  const found = symbolAt(image, address);
-  return found ? `${found.symbol.name}+0x${found.offset.toString(16)}` : '';
-};
-
 describe('the text against the recorded kernel', () => {
-  const samples = new Map<string, { symbol: string; bytes: string; before: number }>();
-  for (const { at_entry: entry, code_bytes: code } of recorded.faults) {
-    if (!code?.bytes || !entry.symbol) continue;
-    const before = Number(BigInt(entry.eip) - BigInt(code.address));
-    samples.set(entry.symbol, { symbol: entry.symbol, bytes: code.bytes, before });
-  }
-  const known = [...samples.values()].filter(({ symbol }) => {
-    const name = symbol.split('+')[0] ?? '';
-    return image.symbols.some((each) => each.name === (TWINS[name] ?? name));
-  });
+  const known = samplesOf(recorded.faults, image);
 
-  it.each(known)(
-    '$symbol: the same bytes from the fault to the end',
-    ({ symbol, bytes, before }) => {
-      const [name = '', offset = '0'] = symbol.split('+');
-      const at = addressOf(image, TWINS[name] ?? name) + BigInt(offset);
-      const rest = bytes.slice(2 * before);
-      const length =
-        rest.indexOf('c3') < 0 ? rest.length / 2 : Math.floor(rest.indexOf('c3') / 2) + 1;
-      expect(bytesFrom(at, length)).toBe(rest.slice(0, 2 * length));
-    },
-  );
+  it.each(known)('$symbol: the same bytes from the fault to the end', (sample) => {
+    const { ours, theirs } = compared(linked, sample);
+    expect(ours).toBe(theirs);
+  });
 
   it('compares every routine that we have', () => {
     expect(known.map(({ symbol }) => symbol).sort()).toEqual([
@@ -79,7 +39,7 @@ describe('the text against the recorded kernel', () => {
     expect(wanted).toHaveLength(20);
     expect(
       entries
-        .map(({ insn }) => place(insn))
+        .map(({ insn }) => place(image, insn))
         .filter((name) => shared.test(name))
         .sort(),
     ).toEqual(wanted);
@@ -87,7 +47,7 @@ describe('the text against the recorded kernel', () => {
 
   it('lays the recovery code out at the same distances', () => {
     const fixupOf = (name: string): bigint =>
-      entries.find(({ insn }) => place(insn) === name)?.fixup ?? 0n;
+      entries.find(({ insn }) => place(image, insn) === name)?.fixup ?? 0n;
     const theirs = (name: string): bigint =>
       BigInt(table.entries.find(({ insn_symbol }) => insn_symbol === name)?.fixup ?? 0);
     const first = '__copy_to_user_ll+0x23';

@@ -6,6 +6,8 @@ import type { Processor } from '../../../arch/processor.ts';
 import { type PT_REGS, ptRegOffset } from '../../../arch/pt-regs.ts';
 import { type Phys, phys, virt } from '../../../bits.ts';
 import { addressOf, type Image } from '../../../image/image.ts';
+import type { Linked } from '../../../image/link.ts';
+import type { TableEntry } from '../../../image/table.ts';
 import { emptyKernelState, type KernelState, type Task } from '../../../kernel-state.ts';
 import {
   change,
@@ -22,9 +24,9 @@ import type { Act, Run } from '../../../step.ts';
 import { untouched } from '../../task.fixture.ts';
 import { text } from './index.ts';
 
-const linked = text.link(null);
+const own = text.link(null);
 
-/** A machine of 16 MiB with tables made by hand: the direct map in large pages, and two user pages of which the second may be missing. */
+/** A machine of 32 MiB with tables made by hand: the direct map in large pages, and two user pages of which the second may be missing. */
 export const USER_PAGE = 0xb7f44000n;
 export const USER_EDGE = USER_PAGE + 0x1000n;
 export const BUFFER = 0xc0300000n;
@@ -39,6 +41,7 @@ export interface Tiny extends Processor<Tiny> {
   readonly faults: { cr2: bigint; errorCode: bigint; eip: bigint }[];
   /** What the stand-in for the kernel does with a fault: maps the page, or asks the table; without an entry the task is dead. */
   readonly repair: 'map' | 'fixup';
+  readonly linked: Linked;
 }
 
 function putWord(memory: Memory, at: bigint, value: bigint): Memory {
@@ -48,9 +51,9 @@ function putWord(memory: Memory, at: bigint, value: bigint): Memory {
 const pte = (address: bigint): bigint => TABLE + 4n * ((address >> 12n) & 0x3ffn);
 const frame = (address: bigint): bigint => FRAMES + (((address >> 12n) & 0xfn) << 12n);
 
-function memoryWith(secondPage: boolean, flags: bigint): Memory {
-  let memory = emptyMemory(16n << 20n);
-  for (let i = 0n; i < 4n; i++)
+function memoryWith(linked: Linked, secondPage: boolean, flags: bigint): Memory {
+  let memory = emptyMemory(32n << 20n);
+  for (let i = 0n; i < 8n; i++)
     memory = putWord(memory, PGD + 4n * (768n + i), (i << 22n) | 0x1e3n);
   memory = putWord(memory, PGD + 4n * (USER_PAGE >> 22n), TABLE | 0x67n);
   memory = putWord(memory, pte(USER_PAGE), frame(USER_PAGE) | flags);
@@ -66,11 +69,12 @@ function memoryWith(secondPage: boolean, flags: bigint): Memory {
   return memory;
 }
 
-const memories = new Map<string, Memory>();
-const cachedMemory = (second: boolean, flags: bigint): Memory => {
+const memories = new WeakMap<Linked, Map<string, Memory>>();
+const cachedMemory = (linked: Linked, second: boolean, flags: bigint): Memory => {
   const key = `${second} ${flags}`;
-  const memory = memories.get(key) ?? memoryWith(second, flags);
-  memories.set(key, memory);
+  const known = memories.get(linked) ?? new Map<string, Memory>();
+  const memory = known.get(key) ?? memoryWith(linked, second, flags);
+  memories.set(linked, known.set(key, memory));
   return memory;
 };
 
@@ -97,6 +101,14 @@ const zeros = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as Record<
 export const place = (address: bigint): Phys =>
   phys(address >= 0xc0000000n ? address - 0xc0000000n : frame(address) + (address & 0xfffn));
 
+/** EX_TYPE_UCOPY_LEN: CX becomes the number in the entry times CX, plus the register that it names. @see core/kernels/linux-6.1-x86/fixup */
+const UCOPY_LEN = 19;
+const NUMBERED = ['eax', 'ecx', 'edx', 'ebx'] as const;
+function left({ data = 0 }: TableEntry, registers: Registers): bigint {
+  const register = NUMBERED[(data >> 8) & 0xf] ?? 'eax';
+  return BigInt(data >> 16) * registers.ecx + registers[register];
+}
+
 function* pageFault(k: Tiny, errorCode: bigint): Run<'resume' | 'signal' | 'dead'> {
   const { registers } = cpuOf(k.now);
   const regs = virt(registers.esp - BigInt(ptRegOffset('orig_eax')));
@@ -118,17 +130,19 @@ function* pageFault(k: Tiny, errorCode: bigint): Run<'resume' | 'signal' | 'dead
     k.now = { ...k.now, memory: putWord(k.now.memory, pte(cr2), frame(cr2) | 0x67n) };
     return yield* iret(k, BigInt(eip));
   }
-  const entry = linked.entries.find(({ insn }) => insn === BigInt(eip));
+  const entry = k.linked.entries.find(({ insn }) => insn === BigInt(eip));
   if (!entry) return 'dead';
-  k.now = apply(k.now, [change(k.now, at('eip'), entry.fixup)]);
+  const length = (entry.data ?? 0) & 0xff;
+  const counted = length === UCOPY_LEN ? [change(k.now, at('ecx'), left(entry, registers))] : [];
+  k.now = apply(k.now, [change(k.now, at('eip'), entry.fixup), ...counted]);
   return yield* iret(k, BigInt(eip));
 }
 
-/** A machine about to execute a routine. @param options `second`: whether the second user page is mapped; `flags` of the user pages */
+/** A machine about to execute a routine. @param options `second`: whether the second user page is mapped; `flags` of the user pages; `linked`: another text than 2.6.24's */
 export function tiny(
-  options: { second?: boolean; flags?: bigint; repair?: Tiny['repair'] } = {},
+  options: { second?: boolean; flags?: bigint; repair?: Tiny['repair']; linked?: Linked } = {},
 ): Tiny {
-  const { second = false, flags = 0x67n, repair = 'fixup' } = options;
+  const { second = false, flags = 0x67n, repair = 'fixup', linked = own } = options;
   const registers: Registers = {
     ...zeros,
     cs: 0x60n,
@@ -138,16 +152,17 @@ export function tiny(
     eflags: 0x246n,
   };
   const now: Machine = {
-    memory: cachedMemory(second, flags),
+    memory: cachedMemory(linked, second, flags),
     cpus: [{ registers, tlb: new Map(), current: 1 }],
     kernel,
   };
   return {
     now,
     calls: [],
-    layout: { pageOffset: virt(0xc0000000n), highMemory: virt(0xc1000000n) },
+    layout: { pageOffset: virt(0xc0000000n), highMemory: virt(0xc2000000n) },
     format: ia32,
     image: linked.image,
+    linked,
     cpu: 0,
     pageFault,
     faults: [],
@@ -180,7 +195,7 @@ export function run(
   registers: Partial<Registers>,
   stop?: bigint,
 ): { end: CpuEnd; acts: Act[]; registers: Registers } {
-  const returnTo = addressOf(k.image, 'syscall_exit');
+  const returnTo = addressOf(k.image, '_stext');
   const esp = STACK + 0x1f00n;
   const [cpu] = k.now.cpus;
   if (!cpu) throw new RangeError('no cpu');

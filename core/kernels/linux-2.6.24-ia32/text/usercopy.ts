@@ -1,110 +1,13 @@
 import { at, type Item, type ObjectFile, op, type Routine } from '../../../image/source.ts';
-
-/** Saves what a C function must preserve, as the recorded build's compiler does: ECX counts, EDI and ESI go to and from, EBX is what is left for later. */
-const prologue: readonly Item[] = [
-  op.push('ebp'),
-  op.mov('ebp', 'esp'),
-  op.math('sub', 'esp', 12),
-  op.store(at('ebp', -12), 'ebx'),
-  op.store(at('ebp', -8), 'esi'),
-  op.store(at('ebp', -4), 'edi'),
-];
-
-const epilogue = (result: 'ecx' | 'edx'): readonly Item[] => [
-  op.load('ebx', at('ebp', -12)),
-  op.mov('eax', result),
-  op.load('esi', at('ebp', -8)),
-  op.load('edi', at('ebp', -4)),
-  op.mov('esp', 'ebp'),
-  op.pop('ebp'),
-  op.ret,
-];
+import { copyUser, copyUserZeroing, countWords, epilogue, prologue } from './copy-user.ts';
 
 /**
- * Copies ECX bytes from EDX to EAX: up to 7 to align the destination to 8, then double words, then the rest.
- * ECX comes out as the bytes that were not copied.
+ * Zeroes EDX bytes at EAX.
  *
- * @see arch/x86/lib/usercopy_32.c __copy_user, Linux 2.6.24; offsets of the three copies as recorded: 0x23, 0x2e, 0x32
+ * @param open, close what a kernel that knows SMAP has around the stores
+ * @see arch/x86/lib/usercopy_32.c __clear_user, Linux 2.6.24 to 4.19
  */
-const copy: readonly Item[] = [
-  ...prologue,
-  op.mov('ebx', 'ecx'),
-  op.mov('esi', 'edx'),
-  op.mov('edi', 'eax'),
-  op.math('cmp', 'ecx', 7),
-  op.jcc('be', 'tail'),
-  op.mov('ecx', 'edi'),
-  op.neg('ecx'),
-  op.math('and', 'ecx', 7),
-  op.math('sub', 'ebx', 'ecx'),
-  { label: 'head' },
-  op.repMovs(1),
-  op.mov('ecx', 'ebx'),
-  op.shr('ecx', 2),
-  op.math('and', 'ebx', 3),
-  op.nop,
-  { label: 'words' },
-  op.repMovs(4),
-  op.mov('ecx', 'ebx'),
-  { label: 'tail' },
-  op.repMovs(1),
-  { label: 'end' },
-  ...epilogue('ecx'),
-];
-
-const countWords = op.lea('ecx', { base: 'ebx', index: 'ecx', scale: 4, displacement: 0 });
-
-/** What is left is counted from the registers as the fault found them. */
-const copyUser = (name: string): Routine => ({
-  name,
-  section: '.text',
-  align: 16,
-  text: copy,
-  fixup: [
-    { label: 'bad-head' },
-    op.math('add', 'ecx', 'ebx'),
-    op.jmp('end'),
-    { label: 'bad-words' },
-    countWords,
-    op.jmp('end'),
-  ],
-  table: [
-    ['head', 'bad-head'],
-    ['words', 'bad-words'],
-    ['tail', 'end'],
-  ],
-});
-
-/** As above; then the rest of the destination is zeroed, so that no old kernel memory is taken for the user's. */
-const copyUserZeroing = (name: string): Routine => ({
-  name,
-  section: '.text',
-  align: 16,
-  text: copy,
-  fixup: [
-    { label: 'bad-head' },
-    op.math('add', 'ecx', 'ebx'),
-    op.jmp('zero'),
-    { label: 'bad-words' },
-    countWords,
-    { label: 'zero' },
-    op.push('ecx'),
-    op.push('eax'),
-    op.math('xor', 'eax', 'eax'),
-    op.repStos(1),
-    op.pop('eax'),
-    op.pop('ecx'),
-    op.jmp('end'),
-  ],
-  table: [
-    ['head', 'bad-head'],
-    ['words', 'bad-words'],
-    ['tail', 'zero'],
-  ],
-});
-
-/** Zeroes EDX bytes at EAX. @see arch/x86/lib/usercopy_32.c __clear_user, Linux 2.6.24 */
-const clearUser: Routine = {
+export const clearUser = (open: readonly Item[] = [], close: readonly Item[] = []): Routine => ({
   name: '__clear_user',
   section: '.text',
   align: 16,
@@ -120,12 +23,14 @@ const clearUser: Routine = {
     op.math('and', 'ebx', 3),
     op.mov('edi', 'eax'),
     op.math('xor', 'eax', 'eax'),
+    ...open,
     { label: 'words' },
     op.repStos(4),
     op.mov('ecx', 'ebx'),
     { label: 'tail' },
     op.repStos(1),
     { label: 'end' },
+    ...close,
     op.load('ebx', at('ebp', -8)),
     op.mov('eax', 'ecx'),
     op.load('edi', at('ebp', -4)),
@@ -133,12 +38,12 @@ const clearUser: Routine = {
     op.pop('ebp'),
     op.ret,
   ],
-  fixup: [{ label: 'bad-words' }, countWords, op.jmp('end')],
+  fixup: [{ label: 'bad-words' }, countWords('ebx'), op.jmp('end')],
   table: [
     ['words', 'bad-words'],
     ['tail', 'end'],
   ],
-};
+});
 
 /**
  * Copies a string of at most ECX bytes from EDX to EAX; only the first byte's address is checked against the limit.
@@ -243,7 +148,7 @@ export const usercopy: ObjectFile = {
   name: 'arch/x86/lib/usercopy_32.o',
   routines: [
     strncpyFromUser,
-    clearUser,
+    clearUser(),
     copyUser('__copy_to_user_ll'),
     copyUserZeroing('__copy_from_user_ll'),
     copyUser('__copy_from_user_ll_nozero'),

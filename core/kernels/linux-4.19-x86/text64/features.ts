@@ -17,5 +17,7 @@ export interface Features {
 const NOP3: Item = { op: 'nop', length: 3 };
 
 /** ASM_STAC and ASM_CLAC. @see arch/x86/include/asm/smap.h, Linux 4.19 */
-export const gates = ({ smap }: Features): { readonly stac: Item; readonly clac: Item } =>
+export const gates = ({
+  smap,
+}: Pick<Features, 'smap'>): { readonly stac: Item; readonly clac: Item } =>
   smap ? { stac: op.stac, clac: op.clac } : { stac: NOP3, clac: NOP3 };
