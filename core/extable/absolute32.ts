@@ -1,6 +1,7 @@
 import { type Phys, phys, type Virt, virt } from '../bits.ts';
 import type { Memory } from '../memory.ts';
 import { read } from '../memory.ts';
+import type { EntryFormat } from './format.ts';
 
 /** Bytes of an entry: two absolute addresses of a word each. @see include/asm-x86/uaccess_32.h, uaccess_64.h struct exception_table_entry, Linux 2.6.24 */
 export const ENTRY_SIZE = 8;
@@ -24,3 +25,9 @@ export const readEntry = (memory: Memory, at: Phys, word: TableWord = 4): Extabl
   insn: virt(read(memory, at, word)),
   fixup: virt(read(memory, phys(at + BigInt(word)), word)),
 });
+
+/** Two absolute addresses, up to 3.4. */
+export const absolute32: EntryFormat = {
+  size: ENTRY_SIZE,
+  read: (memory, at) => readEntry(memory, at),
+};

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { phys, virt } from '../bits.ts';
 import { emptyMemory, writeBytes } from '../memory.ts';
-import { absolute32, type EntryFormat, relative32Fixup, relative32Handler } from './format.ts';
+import { absolute32 } from './absolute32.ts';
+import { type EntryFormat, relative32Fixup, relative32Handler } from './format.ts';
 
 interface Recorded {
   readonly kernel: { readonly symbols: Readonly<Record<string, string>> };

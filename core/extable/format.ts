@@ -1,7 +1,7 @@
 import { type Phys, phys, type Virt, virt, wrap } from '../bits.ts';
 import type { Memory } from '../memory.ts';
 import { read } from '../memory.ts';
-import { ENTRY_SIZE, ENTRY_SIZE_64, type ExtableEntry as Entry, readEntry } from './absolute32.ts';
+import { ENTRY_SIZE_64, type ExtableEntry as Entry, readEntry } from './absolute32.ts';
 
 /** An entry, with what later kernels have in it. */
 export interface ExtableEntry extends Entry {
@@ -26,12 +26,6 @@ export interface EntryFormat {
    */
   readonly read: (memory: Memory, at: Phys, address: Virt) => ExtableEntry;
 }
-
-/** Two absolute addresses, up to 3.4. */
-export const absolute32: EntryFormat = {
-  size: ENTRY_SIZE,
-  read: (memory, at) => readEntry(memory, at),
-};
 
 /** Two absolute addresses of 8 bytes, up to 3.4. @see include/asm-x86/uaccess_64.h, Linux 2.6.24 */
 export const absolute64: EntryFormat = {

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { phys, virt } from '../bits.ts';
 import { emptyMemory, writeBytes } from '../memory.ts';
+import { absolute32 } from './absolute32.ts';
 import {
-  absolute32,
   type EntryFormat,
   relative32Data,
   relative32Fixup,

@@ -1,7 +1,8 @@
 import { type Phys, phys, type Virt, virt } from '../bits.ts';
 import { readAt, word } from '../machine.ts';
 import { act, type Context, call, type Run } from '../step.ts';
-import { absolute32, type EntryFormat, type ExtableEntry } from './format.ts';
+import { absolute32 } from './absolute32.ts';
+import type { EntryFormat, ExtableEntry } from './format.ts';
 
 /** A sorted exception table in memory. */
 export interface Extable {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry, PagingFormat } from '../arch/format.ts';
 import { phys, virt } from '../bits.ts';
+import { absolute32 } from '../extable/absolute32.ts';
 import {
-  absolute32,
   type EntryFormat,
   type ExtableEntry,
   relative32Fixup,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { phys, virt } from '../bits.ts';
+import { absolute32 } from '../extable/absolute32.ts';
 import {
-  absolute32,
   absolute64,
   type EntryFormat,
   relative32Data,

@@ -1,6 +1,7 @@
 import type { Mode } from '../arch/instructions.ts';
 import { type Virt, virt } from '../bits.ts';
-import { absolute32, type EntryFormat } from '../extable/format.ts';
+import { absolute32 } from '../extable/absolute32.ts';
+import type { EntryFormat } from '../extable/format.ts';
 import { sortMainTable, type UnsortedTable } from '../extable/sort.ts';
 import type { Image } from '../image/image.ts';
 import { type Linkage, type Linked, link } from '../image/link.ts';

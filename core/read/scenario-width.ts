@@ -1,14 +1,17 @@
 import { kernelProfiles } from '../kernels/profiles.ts';
 import { type Refused, refused } from '../result.ts';
-import { type Deed, runsOn, type Scenario } from '../scenarios/scenario.ts';
+import { type Deed, runsOn, type Scenario, type Side } from '../scenarios/scenario.ts';
 import type { Address } from '../setup.ts';
 
 const isWide = (place: Address): boolean => place.startsWith('0x') && BigInt(place) > 0xffffffffn;
 
+const sideValues = (side: Side, at: string): (readonly [string, Address])[] =>
+  'do' in side ? valuesOf(side, at) : side.flatMap((each, i) => valuesOf(each, `${at}[${i}]`));
+
 /** The addresses of a deed, by field. */
 function valuesOf(deed: Deed, at: string): (readonly [string, Address])[] {
   if (deed.do === 'race')
-    return deed.calls.flatMap((each, i) => valuesOf(each, `${at}.calls[${i}]`));
+    return deed.calls.flatMap((side, i) => sideValues(side, `${at}.calls[${i}]`));
   if (deed.do === 'vfree' || deed.do === 'widen') return [[`${at}.address`, deed.address]];
   if (deed.do !== 'call' && deed.do !== 'user') return [];
   const { arguments: given = [], registers = {} } = deed;
