@@ -467,6 +467,43 @@ export const modernVectors: readonly ModernVector[] = [
     outcome: 'oops',
   },
   {
+    name: 'a K8: user mode runs data, with NX',
+    spec: {
+      ...kernelRead,
+      errorCode: 0x15n,
+      eip: USER,
+      paging: 'pae',
+      config: { amdK8: true },
+    },
+    story: ['access.read-refused', 'prefetch.fetch', 'signal.force'],
+    outcome: 'signal',
+  },
+  {
+    name: 'a K8: user mode jumped into the kernel',
+    spec: { address: 0xc0200000n, errorCode: 5n, eip: 0xc0200000n, config: { amdK8: true } },
+    story: ['prefetch.kernel-text', 'signal.force'],
+    outcome: 'signal',
+  },
+  {
+    name: "a program's instruction",
+    spec: {
+      ...NO_MAPPING,
+      eip: MODULE_INSN,
+      kernel: {
+        bpfPrograms: [
+          {
+            base: virt(0xc8801000n),
+            size: 4096n,
+            extable: virt(MODULE_TABLE),
+            numExentries: 1,
+          },
+        ],
+      },
+    },
+    story: ['extable.modules', 'extable.bpf-program', 'extable.equal', 'fixup.found'],
+    outcome: 'retry',
+  },
+  {
     name: "a module's instruction",
     spec: {
       ...NO_MAPPING,
