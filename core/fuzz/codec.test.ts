@@ -6,8 +6,12 @@ import { absolute32 } from '../extable/absolute32.ts';
 import {
   type EntryFormat,
   type ExtableEntry,
+  relative32Data,
   relative32Fixup,
   relative32Handler,
+  relative64Data,
+  relative64Handler,
+  absolute64,
 } from '../extable/format.ts';
 import { searchExtable } from '../extable/search.ts';
 import type { KernelState } from '../kernel-state.ts';
@@ -76,11 +80,33 @@ type Fields = readonly bigint[];
 /** How each format's entry is written, by the kernel's sources: the fields in order, from where the entry will lie. */
 interface Writer {
   readonly format: EntryFormat;
+  /** Of 64-bit kernels: their text and tables lie in the last 2 GiB. */
+  readonly wide?: boolean;
   readonly fields: (entry: ExtableEntry, at: bigint) => Fields;
 }
 
+const withHandler: Writer['fields'] = ({ insn, fixup, handler = virt(0n) }, at) => [
+  insn - at,
+  fixup - (at + 4n),
+  handler - (at + 8n),
+];
+
+/** EX_TYPE_BPF's fixup is no address: the instruction's length, and the place of a register above it. */
+const withData: Writer['fields'] = ({ insn, fixup, data = 0n, zeroes = 0 }, at) => [
+  insn - at,
+  (data & 0xffn) === 7n ? (fixup - insn) | (BigInt(zeroes) << 8n) : fixup - (at + 4n),
+  data,
+];
+
+const halves = (value: bigint): Fields => [value & 0xffffffffn, value >> 32n];
+
 const writers: Readonly<Record<string, Writer>> = {
   absolute: { format: absolute32, fields: ({ insn, fixup }) => [insn, fixup] },
+  'absolute, 64 bits': {
+    format: absolute64,
+    wide: true,
+    fields: ({ insn, fixup }) => [...halves(insn), ...halves(fixup)],
+  },
   relative: {
     format: relative32Fixup,
     fields: ({ insn, fixup, uaccessErr }, at) => [
@@ -88,14 +114,14 @@ const writers: Readonly<Record<string, Writer>> = {
       fixup - (at + 4n) + (uaccessErr ? 0x7ffffff0n : 0n),
     ],
   },
-  'relative with handler': {
-    format: relative32Handler,
-    fields: ({ insn, fixup, handler = virt(0n) }, at) => [
-      insn - at,
-      fixup - (at + 4n),
-      handler - (at + 8n),
-    ],
+  'relative with handler': { format: relative32Handler, fields: withHandler },
+  'relative with handler, 64 bits': {
+    format: relative64Handler,
+    wide: true,
+    fields: withHandler,
   },
+  typed: { format: relative32Data, fields: withData },
+  'typed, 64 bits': { format: relative64Data, wide: true, fields: withData },
 };
 
 const writerOf = (name: string): Writer => {
@@ -106,29 +132,51 @@ const writerOf = (name: string): Writer => {
 
 const text = fc.bigInt(0xc0100000n, 0xc07fffffn).map(virt);
 
-/** `_ASM_EXTABLE_EX` goes on a few bytes behind the access: farther off the kernel could not tell it from a plain entry. */
+/** What the last 2 GiB of 64 bits have on top. */
+const WIDE = 0xffffffff00000000n;
+
+const raised = (at: bigint, by: bigint) => virt(at + by);
+
+/** `_ASM_EXTABLE_EX` goes on a few bytes behind the access: farther off the kernel could not tell it from a plain entry. So does BPF. */
 const anyEntry = fc
   .record({
     insn: text,
     fixup: text,
     handler: text,
     uaccessErr: fc.boolean(),
-    data: fc.bigInt(0n, 0xffffffffn),
-    zeroes: fc.constant(0),
+    data: fc.oneof(fc.bigInt(0n, 0xffffffffn), fc.constant(7n)),
+    zeroes: fc.nat(0xffffff),
   })
   .map((entry) =>
-    entry.uaccessErr ? { ...entry, fixup: virt(entry.insn + (entry.fixup % 16n)) } : entry,
+    entry.uaccessErr || entry.data % 256n === 7n
+      ? { ...entry, fixup: virt(entry.insn + (entry.fixup % 16n)) }
+      : entry,
   );
 
-const anyTable = fc.record({
-  name: fc.constantFrom(...Object.keys(writers)),
-  start: fc.bigInt(0xc0800000n, 0xc0900000n).map((at) => at - (at % 4n)),
-  entries: fc.array(anyEntry, { maxLength: 50 }),
-});
+const anyTable = fc
+  .record({
+    name: fc.constantFrom(...Object.keys(writers)),
+    start: fc.bigInt(0xc0800000n, 0xc0900000n).map((at) => at - (at % 8n)),
+    entries: fc.array(anyEntry, { maxLength: 50 }),
+  })
+  .map(({ name, start, entries }) => {
+    const base = writerOf(name).wide ? WIDE : 0n;
+    return {
+      name,
+      start: start + base,
+      entries: entries.map((entry) => ({
+        ...entry,
+        insn: raised(entry.insn, base),
+        fixup: raised(entry.fixup, base),
+        handler: raised(entry.handler, base),
+      })),
+    };
+  });
 
 type Table = typeof anyTable extends fc.Arbitrary<infer T> ? T : never;
 
 const BASE = 0xc0000000n;
+const physical = (at: bigint) => phys((at & 0xffffffffn) - BASE);
 
 /** Memory with the entries in a row. */
 function memoryOf({ name, start, entries }: Table): Memory {
@@ -137,7 +185,7 @@ function memoryOf({ name, start, entries }: Table): Memory {
   const bytes = new Uint8Array(
     Uint32Array.from(words, (word) => Number(BigInt.asUintN(32, word))).buffer,
   );
-  return writeBytes(emptyMemory(16n << 20n), phys(start - BASE), bytes);
+  return writeBytes(emptyMemory(16n << 20n), physical(start), bytes);
 }
 
 describe('an exception table', () => {
@@ -151,9 +199,9 @@ describe('an exception table', () => {
           const memory = memoryOf(table);
           for (const [i, entry] of table.entries.entries()) {
             const at = table.start + BigInt(i * format.size);
-            const read = format.read(memory, phys(at - BASE), virt(at));
+            const read = format.read(memory, physical(at), virt(at));
             const known = Object.keys(read) as (keyof ExtableEntry)[];
-            for (const key of known) expect(read[key]).toBe(entry[key]);
+            for (const key of known) expect(read[key], key).toBe(entry[key]);
           }
         }),
       );
@@ -184,9 +232,10 @@ describe('an exception table', () => {
             count: entries.length,
             format: writerOf(table.name).format,
             upper,
-            physical: (at: bigint) => phys(at - BASE),
+            physical,
           };
-          const wanted = entries[pick]?.insn ?? other;
+          const missed = writerOf(table.name).wide ? other + WIDE : other;
+          const wanted = entries[pick]?.insn ?? missed;
           const { acts, result } = count(k, searchExtable(k, extable, wanted));
           expect(result !== null).toBe(entries.some(({ insn }) => insn === wanted));
           if (result)
