@@ -4,6 +4,7 @@ import type { Entry, PagingFormat } from '../arch/format.ts';
 import { phys, virt } from '../bits.ts';
 import { absolute32 } from '../extable/absolute32.ts';
 import {
+  absolute64,
   type EntryFormat,
   type ExtableEntry,
   relative32Data,
@@ -11,7 +12,6 @@ import {
   relative32Handler,
   relative64Data,
   relative64Handler,
-  absolute64,
 } from '../extable/format.ts';
 import { searchExtable } from '../extable/search.ts';
 import type { KernelState } from '../kernel-state.ts';
@@ -21,8 +21,9 @@ import type { Context } from '../step.ts';
 import { holds, TIME } from './cases.laws.ts';
 import { anyPair, anyWord, type PairName, pairs } from './tables.laws.ts';
 
-/** Bits that no field of an entry names: caching, the kernel's own, PAT. */
-const OTHERS = 0xe18n | (1n << 12n);
+/** Bits that no field of an entry names: caching, the kernel's own (of 64 bits 62:52 too), PAT of a large page. */
+const LARGE_PAT = 1n << 12n;
+const OTHERS = 0xe18n | LARGE_PAT | (0x7ffn << 52n);
 
 const flagBits = (entry: Entry): bigint =>
   [
@@ -38,7 +39,7 @@ const flagBits = (entry: Entry): bigint =>
 
 /** The word of an entry again; bits without a field come from the old word. */
 function encoded(entry: Entry, format: PagingFormat, raw: bigint): bigint {
-  const notLarge = entry.large ? OTHERS : OTHERS & 0xfffn;
+  const notLarge = entry.large ? OTHERS : OTHERS & ~LARGE_PAT;
   const pat = entry.large ? 0n : raw & 0x80n;
   const fields = entry.frame | flagBits(entry) | (raw & notLarge) | pat;
   return BigInt.asUintN(8 * format.entrySize, fields);

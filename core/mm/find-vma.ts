@@ -1,6 +1,9 @@
 import type { Mm, Vma } from '../kernel-state.ts';
 import { UnknownFact } from '../memory.ts';
 
+/** What a recording lacks where the recorder could not read a task's mappings. */
+export const MAPPINGS = 'the mappings of the task';
+
 /**
  * The first mapping that ends above `address`; it may begin above it too.
  *
@@ -8,7 +11,7 @@ import { UnknownFact } from '../memory.ts';
  * @see mm/mmap.c find_vma, Linux 2.6.24
  */
 export function findVma(mm: Mm, address: bigint): Vma | null {
-  if (mm.vmas === 'unknown') throw new UnknownFact('the mappings of the task');
+  if (mm.vmas === 'unknown') throw new UnknownFact(MAPPINGS);
   return mm.vmas.find((vma) => vma.end > address) ?? null;
 }
 

@@ -3,6 +3,7 @@ import type { AccessKind, LevelName } from '../events/names.ts';
 import type { FaultEnd, Kernel } from '../kernel.ts';
 import { cpuOf, currentTask, registerIn } from '../machine.ts';
 import { UnknownFact } from '../memory.ts';
+import { MAPPINGS } from '../mm/find-vma.ts';
 import { directoryLevel } from '../mm/tables.ts';
 import { record } from '../record.ts';
 import type { Outcome, Run, Step, Trace } from '../step.ts';
@@ -14,6 +15,7 @@ import type { RecordedKernel } from './recorded-image.ts';
 import { recordedKernel, recordedMachine } from './recorded-machine.ts';
 import type { Recording } from './recording.ts';
 import { type Resumed, resumedAt } from './replay-resumed.ts';
+import { agreedLine, supposed } from './replay-verdicts.ts';
 import { errorCodeNow, type ReplayStep, walkAfter, walksBefore } from './replay-walk.ts';
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
@@ -117,7 +119,16 @@ export function replayFault(kernel: RecordedKernel, fault: RecordedFault): Repla
 /** Every fault of a recording, from its inputs alone. */
 export function replay(recording: Recording): ReplayLine[] {
   const kernel = recordedKernel(recording, modelOf(recording, allModels));
-  return recording.faults.map((fault) => lineOf(fault, replayFault(kernel, fault)));
+  return recording.faults.map((fault) => answerOf(kernel, fault));
+}
+
+/** Where the mappings are missing: what holds with each that there may have been. */
+function answerOf(kernel: RecordedKernel, fault: RecordedFault): ReplayLine {
+  const line = (given: RecordedFault) => lineOf(given, replayFault(kernel, given));
+  const told = line(fault);
+  return told.unknown_because.outcome === MAPPINGS
+    ? agreedLine(supposed(fault).map(line), MAPPINGS)
+    : told;
 }
 
 /** A bit of bookkeeping: the fields that are not determined, with the reason. */
