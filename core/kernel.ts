@@ -26,7 +26,8 @@ export type ProfileId =
   | 'linux-6.1-ia32-pae'
   | 'linux-6.1-x86_64'
   | 'linux-6.1-x86_64-la57'
-  | 'linux-6.1-x86_64-pti';
+  | 'linux-6.1-x86_64-pti'
+  | 'linux-6.1-x86_64-kaslr';
 
 /** Where a kernel puts things. Addresses in bytes; ends are the first address behind. */
 export interface Layout extends DirectMap {
@@ -57,6 +58,11 @@ export interface UserMode {
   readonly syscallCall: Virt;
   /** Where a kernel thread's function returns to; absent: behind the call in kernel_thread_helper. */
   readonly threadReturn?: Virt;
+  /** What the entry code does besides on every way into the kernel and out of it; absent: nothing worth a step. */
+  readonly enter?: (k: Kernel) => Run<void>;
+  readonly leave?: (k: Kernel) => Run<void>;
+  /** What is set in CR3 while user mode runs; absent: nothing. */
+  readonly userTables?: bigint;
   /** What lies between the registers of a system call and the return address to that call, from the top down. */
   readonly between: readonly bigint[];
 }

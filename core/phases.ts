@@ -92,6 +92,7 @@ const OF_EVENT: Partial<Readonly<Record<EventId, PhaseId>>> = {
   'gp.hint': 'oops',
   'gp.no-hint': 'oops',
   'gp.note': 'signal',
+  'entry.user-tables': 'return',
   'gp.segment': 'oops',
   'fault.not-repaired': 'vmalloc',
   'fault.minor': 'paging',

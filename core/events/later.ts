@@ -9,6 +9,12 @@ export interface LaterEvents {
   /** From user mode the CPU came on the entry stack, with page-table isolation also on the user's tables. */
   'entry.kernel-stack': { from: bigint; to: bigint };
   'entry.kernel-tables': { cr3: bigint; kernel: bigint };
+  /** Like `master.table-made`, in a table that no process has of its own. */
+  'master.table-shared': { index: number; entry: bigint; table: bigint };
+  /** The way out of an exception, and both ways of a system call. */
+  'entry.user-tables': { cr3: bigint; user: bigint };
+  'syscall.kernel-tables': { cr3: bigint; kernel: bigint };
+  'syscall.user-tables': { cr3: bigint; user: bigint };
   /** do_page_fault of 2.6.24 for 64 bits tests the range itself; vmalloc_fault starts from current->mm, or from init_mm's tables (`own` false). */
   'fault.vmalloc-area': { address: bigint; start: bigint; end: bigint };
   'fault.not-vmalloc': { address: bigint; start: bigint; end: bigint };

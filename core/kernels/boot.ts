@@ -174,7 +174,7 @@ function controlOf({ control, knows = [] }: KernelModel, { cpu = {} }: Setup) {
 function startRegisters(k: Kernel, model: KernelModel, setup: Setup, current: Task): Registers {
   const mm = k.now.kernel.mms[current.activeMm];
   if (!mm) throw new RangeError(`setup.current: pid ${current.pid} has no tables to run on`);
-  const { syscallCall, kernelCs, kernelDs } = k.userMode ?? userMode32(k.image);
+  const { syscallCall, kernelCs, kernelDs, userTables = 0n } = k.userMode ?? userMode32(k.image);
   return {
     ...zeroRegisters(k.wordSize === 8 ? [...REGISTERS, ...REGISTERS_64] : REGISTERS),
     ...controlOf(model, setup),
@@ -183,7 +183,7 @@ function startRegisters(k: Kernel, model: KernelModel, setup: Setup, current: Ta
     eflags: 0x246n,
     cs: kernelCs,
     ss: kernelDs,
-    cr3: mm.pgd,
+    cr3: current.mm ? mm.pgd | userTables : mm.pgd,
   };
 }
 

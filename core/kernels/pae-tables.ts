@@ -41,7 +41,7 @@ export function sharedPgdAlloc(k: Kernel): Phys {
 }
 
 /** Two frames in a row, the first one even: CR3's bit 12 tells them apart. */
-function twoFrames(k: Kernel): Phys {
+export function twoFrames(k: Kernel): Phys {
   let first = takeFrame(k, 'table');
   while ((first & PAGE_SIZE) !== 0n) first = takeFrame(k, 'table');
   takeFrame(k, 'table');

@@ -119,6 +119,22 @@ export const kernelProfiles: readonly Profile[] = [
     label: '6.1 · five levels',
     load: async () => (await models61()).linux61La57,
   },
+  {
+    id: 'linux-6.1-x86_64-pti',
+    arch: 'x86_64',
+    version: '6.1',
+    paging: 'x86_64-4level',
+    label: '6.1 · isolated',
+    load: async () => (await models61()).linux61Pti,
+  },
+  {
+    id: 'linux-6.1-x86_64-kaslr',
+    arch: 'x86_64',
+    version: '6.1',
+    paging: 'x86_64-4level',
+    label: '6.1 · randomized',
+    load: async () => (await models61()).linux61Kaslr,
+  },
 ];
 
 /** The profile of that name; `undefined` if there is none. */

@@ -156,6 +156,13 @@ function* pteAllocKernel(k: Kernel, address: bigint, at: Phys): Run<void> {
   yield* makeTable(k, index, at);
 }
 
+/** Whether every process reaches this entry by tables that it has from the start: below the top, and with PAE unless it is isolated. */
+function isShared({ format, layout, config }: Kernel, at: Phys): boolean {
+  const { length } = format.levels;
+  if (length > 3) return (at ^ layout.swapperPgDir) >= PAGE_SIZE;
+  return length === 3 && config.ptiWord !== 'PTI';
+}
+
 /** The model's allocator never runs dry here: a table is one page of hundreds. @throws RangeError if it does */
 function* makeTable(k: Kernel, index: number, at: Phys): Run<void> {
   const reads = [readAt(k.now, entryPlace(k, at))];
@@ -163,7 +170,7 @@ function* makeTable(k: Kernel, index: number, at: Phys): Run<void> {
   if (!page) throw new RangeError(`master entry ${index}: expected a free page for its table`);
   const entry = page.frame | PAGE_TABLE;
   yield act(
-    'master.table-made',
+    isShared(k, at) ? 'master.table-shared' : 'master.table-made',
     { index, entry, table: page.frame },
     {
       reads,

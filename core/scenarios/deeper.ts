@@ -218,7 +218,13 @@ export const deeper = {
   nonCanonical: {
     ...file,
     profile: 'linux-6.1-x86_64',
-    on: ['linux-2.6.24-x86-64', 'linux-4.19-x86_64', 'linux-6.1-x86_64-la57'],
+    on: [
+      'linux-2.6.24-x86-64',
+      'linux-4.19-x86_64',
+      'linux-6.1-x86_64-la57',
+      'linux-6.1-x86_64-pti',
+      'linux-6.1-x86_64-kaslr',
+    ],
     id: 'non-canonical-pointer',
     opensAt: 'cpu.protection-fault',
     setup: { tasks: [editor], current: 42 },

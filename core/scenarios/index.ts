@@ -81,7 +81,7 @@ export const scenarios: readonly Scenario[] = [
     ...file,
     id: 'vmalloc-never-faults',
     profile: 'linux-6.1-x86_64',
-    on: ['linux-6.1-x86_64-la57'],
+    on: ['linux-6.1-x86_64-la57', 'linux-6.1-x86_64-pti', 'linux-6.1-x86_64-kaslr'],
     opensAt: 'walk.start',
     setup: { tasks: [editor, process(57, 'player')], current: 42 },
     does: [

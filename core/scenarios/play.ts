@@ -102,10 +102,26 @@ function* killedBySignal(k: Kernel): Run<Stop> {
   return { kind: 'signal', signal: number, code, address };
 }
 
+/** What this kernel does besides on its way in or out. */
+function* cross(k: Kernel, way: 'enter' | 'leave'): Run<void> {
+  const run = modeOf(k)[way];
+  if (run) yield* run(k);
+}
+
+/** What is done in the kernel, the way in and out included. */
+function* inside(k: Kernel, run: Run<unknown>): Run<null> {
+  yield* cross(k, 'enter');
+  yield* run;
+  yield* cross(k, 'leave');
+  return null;
+}
+
 function* systemCall(k: Kernel, deed: CallDeed): Run<Stop> {
+  yield* cross(k, 'enter');
   const returnTo = yield* enterSystemCall(k, deed);
   const stop = yield* atomically(k, deed, runRoutine(k, returnTo));
   if (stop) return stop;
+  yield* cross(k, 'leave');
   const { pid } = currentTask(k.now, k.cpu);
   const result = BigInt.asIntN(32, cpuOf(k.now, k.cpu).registers.eax);
   const text = syscallText(k, deed);
@@ -174,20 +190,18 @@ function* doSide(k: Kernel, side: Side): Run<Stop> {
 function* doDeed(k: Kernel, deed: Deed): Run<Stop> {
   switch (deed.do) {
     case 'vmalloc':
-      yield* (k.vmalloc ?? vmalloc)(k, BigInt(deed.size), deed.executable ?? false);
-      return null;
+      return yield* inside(
+        k,
+        (k.vmalloc ?? vmalloc)(k, BigInt(deed.size), deed.executable ?? false),
+      );
     case 'vfree':
-      yield* vfree(k, virt(addressOn(k, deed.address)));
-      return null;
+      return yield* inside(k, vfree(k, virt(addressOn(k, deed.address))));
     case 'insmod':
-      yield* loadModule(k);
-      return null;
+      return yield* inside(k, loadModule(k));
     case 'switch':
-      yield* switchTo(k, deed.pid);
-      return null;
+      return yield* inside(k, switchTo(k, deed.pid));
     case 'widen':
-      yield* widen(k, virt(addressOn(k, deed.address)));
-      return null;
+      return yield* inside(k, widen(k, virt(addressOn(k, deed.address))));
     case 'race':
       return yield* race(k, deed.until, [
         (on) => doSide(on, deed.calls[0]),

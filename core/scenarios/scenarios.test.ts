@@ -51,6 +51,8 @@ const CROSSING: Readonly<Record<string, bigint>> = {
   'linux-6.1-ia32-pae': -14n,
   'linux-6.1-x86_64': 22n,
   'linux-6.1-x86_64-la57': 22n,
+  'linux-6.1-x86_64-pti': 22n,
+  'linux-6.1-x86_64-kaslr': 22n,
 };
 
 describe.each(models.map((model) => [model.profile, model] as const))('on %s', (profile, model) => {

@@ -5,6 +5,7 @@ import { phys, type Virt, virt } from '../../bits.ts';
 import { type FaultEnd, type Kernel, pa } from '../../kernel.ts';
 import { change, cpuOf, currentTask, readAt, setRegister, word } from '../../machine.ts';
 import { read } from '../../memory.ts';
+import { flushOnCr3 } from '../../mm/tlb.ts';
 import { act, call, type Run } from '../../step.ts';
 import { savingRegisters } from '../linux-2.6.24-ia32/save-registers.ts';
 import { type Handled, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
@@ -83,7 +84,7 @@ export function* switchToKernelStack(k: Kernel, { pti }: Pick<Variant, 'pti'>): 
   const { cr3, esp: from } = cpuOf(k.now, k.cpu).registers;
   if (pti) {
     const kernel = cr3 & ~USER_TABLES;
-    const writes = [setRegister(k.now, 'cr3', kernel, k.cpu)];
+    const writes = [setRegister(k.now, 'cr3', kernel, k.cpu), ...flushOnCr3(k.now, k.cpu)];
     yield act('entry.kernel-tables', { cr3, kernel }, { writes });
   }
   const { size: bytes, padding } = stackOf(k.layout);

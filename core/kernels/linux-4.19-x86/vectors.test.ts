@@ -7,6 +7,7 @@ import { faulting } from '../faulting.fixture.ts';
 import { machineAt } from '../linux-2.6.24-x86-64/machine.fixture.ts';
 import { vectors } from '../linux-2.6.24-x86-64/vectors.fixture.ts';
 import { machine313At, vectors313 } from '../linux-3.13-ia32/vectors.fixture.ts';
+import { isolatedRun } from '../linux-6.1-x86/pti-64.fixture.ts';
 import { followsStory, saysEachStep } from '../vectors.laws.ts';
 import { laterMachineAt } from './machine.fixture.ts';
 import { wideMachineAt } from './machine-64.fixture.ts';
@@ -30,6 +31,10 @@ const older = vectors.flatMap(({ spec }) => {
 const steps: Step[] = [
   ...traces.flatMap(({ trace }) => trace.steps),
   ...nonCanonicalSteps(),
+  ...isolatedRun(
+    { do: 'vmalloc', size: 4096 },
+    { do: 'user', routine: 'user_write', arguments: ['0x20000000', '0x1'] },
+  ).steps,
   ...older.filter(({ event }) => Object.hasOwn(later, event)),
 ];
 

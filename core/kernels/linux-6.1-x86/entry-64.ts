@@ -11,6 +11,7 @@ import { switchToKernelStack } from '../linux-4.19-x86/entry.ts';
 import { excProtection } from './exc-general-protection.ts';
 import { excPageFault } from './exc-page-fault.ts';
 import type { Handled, Variant } from './fault.ts';
+import { toUserTables } from './pti-64.ts';
 
 /**
  * Vector 14's entry code of 6.1 for 64 bits.
@@ -54,6 +55,8 @@ function* handled(
   if ((yield* handle(regs)) === 'dead') return 'dead';
   const { pid, signal } = currentTask(k.now, k.cpu);
   if (user && signal) yield* call(k, 'arch_do_signal_or_restart', delivering(pid, signal.number));
+  if (user && arrival.variant.pti)
+    yield* call(k, 'swapgs_restore_regs_and_return_to_usermode', toUserTables(k, 'entry'));
   return yield* iret(k, faulted);
 }
 

@@ -22,6 +22,10 @@ const wide = (version: string): readonly string[] =>
 const plainLayout =
   'Kernel stacks lie in the direct map, not in the vmalloc area; tables are not isolated, addresses not randomized.';
 
+/** Of 6.1, which warns in the middle of its C code. */
+const hidden =
+  "What the kernel's own C code holds in registers is not modelled: a warning shows `?` for it.";
+
 /** What the model leaves out of the kernels that do not come with the page. */
 export const laterProfiles: Readonly<
   Record<string, { title: string; simplifies: readonly string[] }>
@@ -65,11 +69,29 @@ export const laterProfiles: Readonly<
   },
   'linux-6.1-x86_64': {
     title: 'x86-64 · Linux 6.1 · four levels, SMEP, SMAP',
-    simplifies: [...wide('6.1'), plainLayout],
+    simplifies: [...wide('6.1'), hidden, plainLayout],
   },
   'linux-6.1-x86_64-la57': {
     title: 'x86-64 · Linux 6.1 · five levels, SMEP, SMAP',
-    simplifies: [...wide('6.1'), plainLayout],
+    simplifies: [...wide('6.1'), hidden, plainLayout],
+  },
+  'linux-6.1-x86_64-pti': {
+    title: 'x86-64 · Linux 6.1 · four levels, tables isolated',
+    simplifies: [
+      ...wide('6.1'),
+      hidden,
+      'Kernel stacks lie in the direct map, not in the vmalloc area; addresses are not randomized.',
+      'Of the kernel, the tables of user mode hold the pages of the entry code only; `cpu_entry_area` is left out.',
+    ],
+  },
+  'linux-6.1-x86_64-kaslr': {
+    title: 'x86-64 · Linux 6.1 · four levels, addresses randomized',
+    simplifies: [
+      ...wide('6.1'),
+      hidden,
+      'Text, direct map and vmalloc area are moved as one boot might have moved them: the text by 0x38000000. A real kernel draws at every boot, and moves in physical memory too.',
+      'Kernel stacks lie in the direct map, not in the vmalloc area; tables are not isolated.',
+    ],
   },
   'linux-6.1-ia32': {
     title: 'IA-32 · Linux 6.1 · two-level tables',

@@ -1,6 +1,6 @@
 import { hex } from '../../bits.ts';
 import type { LaterEvents } from '../../events/later.ts';
-import type { Words } from '../say.ts';
+import type { Say, Words } from '../say.ts';
 
 const printedLine = (headline: string) => (facts: { readonly text: string }) => ({
   headline,
@@ -10,6 +10,18 @@ const printedLine = (headline: string) => (facts: { readonly text: string }) => 
 /** `512 GiB`. */
 const reach = (bytes: bigint): string =>
   bytes >= 1n << 40n ? `${bytes >> 40n} TiB` : `${bytes >> 30n} GiB`;
+
+const kernelTables = ({ cr3, kernel }: { cr3: bigint; kernel: bigint }): Say => ({
+  headline: "CR3 changes to the kernel's tables",
+  what: `Bit 12 is cleared: ${hex(cr3)} becomes ${hex(kernel)}.`,
+  why: 'User mode runs on tables that hold next to nothing of the kernel: page-table isolation.',
+});
+
+const userTables = ({ cr3, user }: { cr3: bigint; user: bigint }): Say => ({
+  headline: "CR3 changes to the user's tables",
+  what: `Bit 12 is set: ${hex(cr3)} becomes ${hex(user)}, the top table one page further.`,
+  why: 'Its user half is the same; of the kernel it has the entry code, which the next way in needs.',
+});
 
 /** Words for what only PAE shows, and for what 3.13 and 4.19 do and 2.6.24 did not. */
 export const later: Words<LaterEvents> = {
@@ -28,11 +40,15 @@ export const later: Words<LaterEvents> = {
     what: `The CPU pushed it at ${hex(from)}, on the entry stack; the entry code copies it to ${hex(to)}.`,
     why: 'With isolated page tables the entry stack is one of the few things that user mode has mapped.',
   }),
-  'entry.kernel-tables': ({ cr3, kernel }) => ({
-    headline: "CR3 changes to the kernel's tables",
-    what: `Bit 12 is cleared: ${hex(cr3)} becomes ${hex(kernel)}.`,
-    why: 'User mode runs on tables that hold next to nothing of the kernel: page-table isolation.',
+  'entry.kernel-tables': kernelTables,
+  'master.table-shared': ({ index, entry, table }) => ({
+    headline: 'A new page table, for everybody at once',
+    what: `Entry ${index} becomes ${hex(entry)}: an empty table at physical ${hex(table)}.`,
+    why: 'It lies in a table that all processes share: nobody has to be told, nobody will fault for it.',
   }),
+  'entry.user-tables': userTables,
+  'syscall.kernel-tables': kernelTables,
+  'syscall.user-tables': userTables,
   'fault.vmalloc-area': ({ address, start, end }) => ({
     headline: 'It is an address of the vmalloc area',
     what: `${hex(address)} is between ${hex(start)} and ${hex(end)}: \`vmalloc_fault\` may look at it.`,

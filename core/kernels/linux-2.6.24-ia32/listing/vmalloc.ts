@@ -21,6 +21,7 @@ export const vmalloc: Readonly<Record<string, Listing>> = {
       'for each 4 MiB: pte_alloc_kernel(init_mm entry)',
       'master.table-there',
       'master.table-made',
+      'master.table-shared',
     ),
     line('  for each page: set_pte_at(init_mm, page)', 'master.pte'),
   ),

@@ -145,6 +145,21 @@ export const fault: Readonly<Record<string, Source>> = {
     line('push the registers', 'entry.save'),
     line('call exc_page_fault'),
   ),
+  entry_SYSCALL_64: source(
+    'arch/x86/entry/entry_64.S',
+    line('SWITCH_TO_KERNEL_CR3', 'syscall.kernel-tables'),
+    line('push the registers; call do_syscall_64'),
+  ),
+  syscall_return_via_sysret: source(
+    'arch/x86/entry/entry_64.S',
+    line('SWITCH_TO_USER_CR3', 'syscall.user-tables'),
+    line('sysretq'),
+  ),
+  swapgs_restore_regs_and_return_to_usermode: source(
+    'arch/x86/entry/entry_64.S',
+    line('SWITCH_TO_USER_CR3', 'entry.user-tables'),
+    line('iretq'),
+  ),
   arch_do_signal_or_restart: source(
     'arch/x86/kernel/signal.c',
     line('write the signal frame', 'signal.deliver'),
