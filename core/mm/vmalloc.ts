@@ -157,11 +157,8 @@ function* pteAllocKernel(k: Kernel, address: bigint, at: Phys): Run<void> {
 }
 
 /** Whether every process reaches this entry by tables that it has from the start: below the top, and with PAE unless it is isolated. */
-function isShared({ format, layout, config }: Kernel, at: Phys): boolean {
-  const { length } = format.levels;
-  if (length > 3) return (at ^ layout.swapperPgDir) >= PAGE_SIZE;
-  return length === 3 && config.ptiWord !== 'PTI';
-}
+const isShared = ({ format, layout, config }: Kernel, at: Phys): boolean =>
+  (at ^ layout.swapperPgDir) >= PAGE_SIZE && (format.levels.length > 3 || config.ptiWord !== 'PTI');
 
 /** The model's allocator never runs dry here: a table is one page of hundreds. @throws RangeError if it does */
 function* makeTable(k: Kernel, index: number, at: Phys): Run<void> {
