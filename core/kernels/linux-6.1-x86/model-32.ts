@@ -48,8 +48,7 @@ export const linux61: KernelModel = {
   pageFault: pageFaultOf(linux61Ia32(false)),
   vmalloc: vmallocAndSync,
   userMode: (image) => ({
-    // The call is 5 bytes long here, and 7 in older kernels: what counts is where it returns to.
-    ...userMode32(image, virt(syscallCall(image) - 2n)),
+    ...userMode32(image, syscallCall(image)),
     threadReturn: virt(addressOf(image, 'ret_from_fork') + 0x1cn),
     between: [
       addressOf(image, 'restore_all_switch_stack'),

@@ -42,7 +42,12 @@ const entry: ObjectFile = {
     },
     {
       ...modelled('ia32_sys_call', 0),
-      text: [{ gap: 0x44a }, op.other([0xe8, 0, 0, 0, 0], 'call __ia32_sys_ioctl'), { gap: 0x40 }],
+      text: [
+        { gap: 0x448 },
+        op.mov('eax', 'ebx'),
+        op.other([0xe8, 0, 0, 0, 0], 'call __ia32_sys_ioctl'),
+        { gap: 0x40 },
+      ],
     },
   ],
 };
@@ -103,5 +108,5 @@ export function textFor({ smap }: Pick<Features, 'smap'>): KernelText {
 /** On a CPU without SMAP. */
 export const text = textFor({ smap: false });
 
-/** The call that a system call's routine returns behind: 5 bytes. */
-export const syscallCall = (image: Image): Virt => virt(addressOf(image, 'ia32_sys_call') + 0x44an);
+/** The call that a system call's routine returns behind, and the argument before it: 7 bytes. */
+export const syscallCall = (image: Image): Virt => virt(addressOf(image, 'ia32_sys_call') + 0x448n);
