@@ -90,3 +90,24 @@ test('on a phone the choice is 44 px high and nothing moves sideways', async ({ 
   expect(box?.height).toBeGreaterThanOrEqual(44);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
 });
+
+test('a kernel that is slow to come is told while it loads', async ({ page }) => {
+  await open(page);
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/assets/*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const loading = page.getByRole('status').filter({ hasText: 'Loading the kernel' });
+  await expect(loading).toHaveCount(0);
+  await chosen(page).selectOption('linux-6.1-x86_64');
+  await expect(loading).toBeVisible();
+  await expect(loading).toContainText('6.1');
+  release();
+  await expect(loading).toHaveCount(0);
+  await expect(chosen(page)).toHaveValue('linux-6.1-x86_64');
+  await expect(page).toHaveURL(/profile=linux-6.1-x86_64/);
+});

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from 'playwright/test';
+import { scenarios } from '../core/index.ts';
 import { at, open, rests } from './reader.ts';
 
 const message = (page: Page) => page.getByRole('alert');
@@ -64,4 +65,28 @@ test('a saved file opens again', async ({ page }) => {
   await expect(page.getByRole('button', { name: /NULL pointer/ })).toBeVisible();
   await page.keyboard.press('End');
   await expect(page.locator('html')).toHaveAttribute('data-outcome', 'oops');
+});
+
+test('a file whose run takes too many steps ends visibly at the limit', async ({ page }) => {
+  test.slow();
+  const copies = scenarios.find(({ id }) => id === 'copy-from-user-unmapped');
+  const copy = copies?.does.at(-1);
+  if (!copy) throw new Error('no scenario that copies');
+  const endless = { ...copies, id: 'endless', does: Array.from({ length: 1000 }, () => copy) };
+  await open(page);
+  const chooser = page.waitForEvent('filechooser');
+  await pressFile(page, 'Open file');
+  await (await chooser).setFiles({
+    name: 'endless.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(endless)),
+  });
+  await expect(page.getByRole('slider', { name: 'Step' })).toHaveAttribute('max', '19999');
+  await expect(page.locator('dialog[open]')).toHaveCount(0);
+  await page.keyboard.press('End');
+  await rests(page, 19_999);
+  await expect(page.locator('html')).toHaveAttribute('data-outcome', 'step-limit');
+  await expect(page.getByRole('region', { name: 'Narration' })).toContainText(
+    'Stopped after the most steps that a run may take',
+  );
 });
