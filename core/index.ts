@@ -53,6 +53,8 @@ export { laterProfiles } from './words/en/later-profiles.ts';
 export { opening } from './words/en/opening.ts';
 export { firstTouch, profiles, type ScenarioText } from './words/en/opening-texts.ts';
 export { recordedText } from './words/en/recorded.ts';
+export { refusalEn } from './words/en/refusal.ts';
 export { scenarioTexts } from './words/en/scenarios.ts';
 export { namedOn } from './words/named.ts';
+export { type RefusalWords, type SaidRefusal, sayRefusal } from './words/refusal.ts';
 export { type AllWords, type Say, sayOf } from './words/say.ts';

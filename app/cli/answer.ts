@@ -1,3 +1,5 @@
+import type { SaidRefusal } from '../../core/index.ts';
+
 /** What a command comes to: lines for standard output, or a message for people and the exit status. */
 export type Answer =
   | { readonly status: 0; readonly lines: readonly string[] }
@@ -7,10 +9,7 @@ export type Answer =
 export const done = (...lines: readonly string[]): Answer => ({ status: 0, lines });
 
 /** The input is wrong: in which file, which field, what it takes, what was found. */
-export const wrongInput = (
-  file: string,
-  { field, takes, found }: { field: string; takes: string; found: string },
-): Answer => ({
+export const wrongInput = (file: string, { field, takes, found }: SaidRefusal): Answer => ({
   status: 1,
   message: `${file}: ${field === '' ? '' : `${field}: `}takes ${takes}; found ${found}`,
 });

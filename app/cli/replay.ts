@@ -1,4 +1,4 @@
-import { parseRecording, replay as replayed } from '../../core/index.ts';
+import { parseRecording, refusalEn, replay as replayed, sayRefusal } from '../../core/index.ts';
 import { type Answer, done, wrongInput, wrongUsage } from './answer.ts';
 import { readText } from './read-text.ts';
 
@@ -9,6 +9,6 @@ export function replay(plain: readonly string[]): Answer {
   const file = readText(path);
   if ('why' in file) return wrongInput(path, { field: '', takes: 'a recording', found: file.why });
   const parsed = parseRecording(file.text);
-  if (!parsed.ok) return wrongInput(path, parsed);
+  if (!parsed.ok) return wrongInput(path, sayRefusal(refusalEn, parsed));
   return done(...replayed(parsed.value).map((line) => JSON.stringify(line)));
 }

@@ -5,9 +5,11 @@ import {
   profileNamed,
   type Recorded,
   recordScenario,
+  refusalEn,
   runsOn,
   type Scenario,
   type ScenarioText,
+  sayRefusal,
   scenarios,
   scenarioTexts,
 } from '../../core/index.ts';
@@ -49,7 +51,7 @@ async function scenarioNamed(name: string): Promise<Scenario | Answer> {
   if ('text' in file) {
     const models = await Promise.all(kernelProfiles.map(({ load }) => load()));
     const parsed = parseScenarioText(file.text, models);
-    return parsed.ok ? parsed.value : wrongInput(name, parsed);
+    return parsed.ok ? parsed.value : wrongInput(name, sayRefusal(refusalEn, parsed));
   }
   if (/[./\\]/.test(name))
     return wrongInput(name, { field: '', takes: 'a scenario in JSON', found: file.why });

@@ -7,6 +7,7 @@ import { pageNow } from '../share/link.ts';
 import { Tips } from '../stage/Arrows.tsx';
 import type { Show } from '../store/show.ts';
 import { t } from '../words/index.ts';
+import { refusal } from '../words/refusal.ts';
 import { take } from '../words/take.ts';
 import { type LessonChoice, readLessonChoice, writeLessonChoice } from './choice.ts';
 import { Does } from './Does.tsx';
@@ -121,7 +122,7 @@ export function LessonHandout({ read }: { readonly read: Result<OnPaper> }) {
     return (
       <main className="handout-head">
         <h1>{t.name}</h1>
-        <p role="alert">{t.messages.file(read.field || t.files.whole, read.takes, read.found)}</p>
+        <p role="alert">{refusal(read)}</p>
         <a href={pageNow()}>{take.handout.back}</a>
       </main>
     );

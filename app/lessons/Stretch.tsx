@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { type LessonItem, spotOf } from '../../core/index.ts';
 import type { Show } from '../store/show.ts';
 import { plain } from '../ui/Prose.tsx';
-import { say, scenarioText } from '../words/index.ts';
+import { profileText, say, scenarioText } from '../words/index.ts';
 import { hall } from '../words/lecture.ts';
 import type { ItemChange } from './edit.ts';
 import { showFor, stretchOf } from './stretch.ts';
@@ -25,7 +25,7 @@ function Steps({ show, from }: { readonly show: Show; readonly from: number }) {
 
 /** From which step to which an item goes. */
 export function Stretch({ item, change }: StretchProps) {
-  const { scenario, fault } = item;
+  const { scenario, fault, profile } = item;
   // `undefined` until it is known whether there is one.
   const [show, found] = useState<Show | null | undefined>();
   useEffect(() => {
@@ -33,11 +33,15 @@ export function Stretch({ item, change }: StretchProps) {
     const tell = (made: Show | null): void => {
       if (!over) found(made);
     };
-    showFor(fault === undefined ? { scenario } : { scenario, fault }).then(tell, () => tell(null));
+    showFor({
+      scenario,
+      ...(fault === undefined ? {} : { fault }),
+      ...(profile === undefined ? {} : { profile }),
+    }).then(tell, () => tell(null));
     return () => {
       over = true;
     };
-  }, [scenario, fault]);
+  }, [scenario, fault, profile]);
   if (show === undefined) return null;
   if (show === null) return <p>{words.noRun(scenario)}</p>;
   const [first, last] = stretchOf(item, show);
@@ -51,6 +55,7 @@ export function Stretch({ item, change }: StretchProps) {
     <fieldset className="lesson-stretch">
       <legend>
         {show.recorded ? words.fault(title, show.recorded.fault) : words.stretchOf(title)}
+        {profile !== undefined && <small>{profileText(show.kernel.profile).title}</small>}
       </legend>
       <label>
         {words.from}

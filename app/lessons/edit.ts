@@ -1,5 +1,5 @@
 import { type Lesson, type LessonItem, spotOf } from '../../core/index.ts';
-import type { Show } from '../store/show.ts';
+import { otherKernel, type Show } from '../store/show.ts';
 
 const withItems = (lesson: Lesson, items: readonly LessonItem[]): Lesson => ({ ...lesson, items });
 
@@ -38,17 +38,21 @@ export const changed = (lesson: Lesson, index: number, change: ItemChange): Less
     lesson.items.map((item, i) => (i === index ? itemWith(item, change) : item)),
   );
 
-/** The step on show as an item: from there to the end of its scenario. */
-export const itemOf = (show: Show, index: number, title: string): LessonItem => ({
-  title,
-  scenario: show.id,
-  ...(show.recorded ? { fault: show.recorded.fault } : {}),
-  from: spotOf(show.trace.steps, index),
-  to: null,
-  notes: '',
-  prompt: '',
-  minutes: 2,
-});
+/** The step on show as an item, on the kernel on show: from there to the end of its scenario. */
+export function itemOf(show: Show, index: number, title: string): LessonItem {
+  const profile = otherKernel(show);
+  return {
+    title,
+    scenario: show.id,
+    ...(profile === null ? {} : { profile }),
+    ...(show.recorded ? { fault: show.recorded.fault } : {}),
+    from: spotOf(show.trace.steps, index),
+    to: null,
+    notes: '',
+    prompt: '',
+    minutes: 2,
+  };
+}
 
 /** The lesson with one more item at its end; `null` makes a new lesson of it. */
 export const added = (lesson: Lesson | null, item: LessonItem, title: string): Lesson =>

@@ -1,4 +1,4 @@
-import { type Lesson, parseLessonText, type Refused, type Result } from '../../core/index.ts';
+import { type Lesson, parseLessonText, type Result } from '../../core/index.ts';
 import { shipped } from './shipped.ts';
 
 /** Most characters of a link: what every browser, chat and slide takes. */
@@ -50,11 +50,6 @@ export async function lessonIn(hash: string): Promise<Result<Lesson>> {
     const unfolded = await through(bytes, new DecompressionStream('deflate-raw'));
     return parseLessonText(new TextDecoder().decode(unfolded));
   } catch {
-    return {
-      ok: false,
-      field: 'lesson',
-      takes: 'a link that this page made',
-      found: text.slice(0, 60),
-    } satisfies Refused;
+    return { ok: false, field: 'lesson', takes: ['lessonLink'], found: text.slice(0, 60) };
   }
 }

@@ -1,7 +1,7 @@
 import { type Lesson, parseLessonText, type Result } from '../../core/index.ts';
 import { useView } from '../store/view.ts';
-import { t } from '../words/index.ts';
 import { hall } from '../words/lecture.ts';
+import { refusal } from '../words/refusal.ts';
 import { LONGEST, lessonHash, lessonIn } from './link.ts';
 import { showItem, useLesson } from './store.ts';
 
@@ -17,7 +17,7 @@ export async function play(lesson: Lesson, item = 0): Promise<void> {
 
 function take(read: Result<Lesson>, accept: (lesson: Lesson) => void): void {
   if (read.ok) accept(read.value);
-  else tell('wrong', t.messages.file(read.field || t.files.whole, read.takes, read.found));
+  else tell('wrong', refusal(read));
 }
 
 /** Opens the lesson in a file; a file that holds none is answered and changes nothing. */

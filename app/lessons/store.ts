@@ -26,13 +26,15 @@ export const useLesson = create<LessonState>()((set) => ({
   set: (change) => set(change),
 }));
 
-const tell = (line: string): void =>
-  useView.getState().set({ message: { kind: 'wrong', lines: [line] } });
+const tell = (...lines: readonly string[]): void =>
+  useView.getState().set({ message: { kind: 'wrong', lines } });
 
 /** An item's run; where there is none, that is told. */
 async function loaded(item: LessonItem): Promise<Show | null> {
   try {
-    const show = await showFor(item);
+    const lines: string[] = [];
+    const show = await showFor(item, lines);
+    if (lines.length > 0) tell(...lines);
     if (!show) tell(hall.lessons.scenario(item.title, item.scenario));
     return show;
   } catch (error) {
@@ -41,7 +43,7 @@ async function loaded(item: LessonItem): Promise<Show | null> {
   }
 }
 
-/** Whether an item is on show: its scenario is, and of the recording its fault. */
+/** Whether an item is on show: its scenario is, and of the recording its fault. On another kernel it is the same item still. */
 export const isOn = ({ scenario, fault }: LessonItem, { id, recorded }: Show): boolean =>
   scenario === id && (fault === undefined || fault === recorded?.fault);
 

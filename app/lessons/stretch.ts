@@ -2,12 +2,16 @@ import { type LessonItem, RECORDED_ID, spotIn } from '../../core/index.ts';
 import { showNamed } from '../store/open.ts';
 import type { Show } from '../store/show.ts';
 
-/** The run that an item is a stretch of; `null` if nobody has it. Rejects where it cannot be fetched. */
-export async function showFor({
-  scenario,
-  fault,
-}: Pick<LessonItem, 'scenario' | 'fault'>): Promise<Show | null> {
-  if (scenario !== RECORDED_ID) return showNamed(scenario);
+/**
+ * The run that an item is a stretch of, on its kernel; `null` if nobody has it. Rejects where it cannot be fetched.
+ *
+ * @param lines if the story is shown on its own kernel instead, a line says so
+ */
+export async function showFor(
+  { scenario, fault, profile }: Pick<LessonItem, 'scenario' | 'fault' | 'profile'>,
+  lines: string[] = [],
+): Promise<Show | null> {
+  if (scenario !== RECORDED_ID) return showNamed(scenario, profile ?? null, lines);
   const { openRecorded } = await import('../store/recorded.ts');
   const opened = await openRecorded(fault ?? null);
   return opened.ok ? opened.show : null;

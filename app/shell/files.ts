@@ -1,4 +1,3 @@
-import type { Scenario } from '../../core/index.ts';
 import { rememberFile, showScenario } from '../store/open.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
@@ -18,29 +17,14 @@ export function saveScenario(): void {
   tell('done', t.messages.saved(name));
 }
 
-/** The scenario in a file's text, or what is wrong with it. */
-async function scenarioIn(
-  text: string,
-): Promise<Scenario | { field: string; takes: string; found: string }> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { field: t.files.whole, takes: t.files.json, found: t.files.other };
-  }
-  const { parseScenario } = await import('../store/parse.ts');
-  const parsed = parseScenario(json);
-  return parsed.ok ? parsed.value : parsed;
-}
-
 /** Shows the scenario in a file; a file that holds none is answered and changes nothing. */
 export async function openScenario(file: File): Promise<void> {
-  const found = await scenarioIn(await file.text());
-  if ('field' in found)
-    return tell('wrong', t.messages.file(found.field, found.takes, found.found));
   try {
-    usePlayer.getState().load(await showScenario(found));
-    rememberFile(found);
+    const { refusal, scenarioIn } = await import('../store/parse.ts');
+    const found = await scenarioIn(await file.text());
+    if (!found.ok) return tell('wrong', refusal(found));
+    usePlayer.getState().load(await showScenario(found.value));
+    rememberFile(found.value);
   } catch (error) {
     tell('wrong', t.files.doesNotRun(error instanceof Error ? error.message : String(error)));
   }

@@ -77,7 +77,8 @@ export async function openFault(fault: string | null, step?: number): Promise<vo
     const { openRecorded } = await import('./recorded.ts');
     const opened = await openRecorded(fault);
     if (!opened.ok) {
-      tell(t.messages.file(opened.field, opened.takes, opened.found));
+      const { refusal } = await import('../words/refusal.ts');
+      tell(refusal(opened));
       return;
     }
     usePlayer.getState().load(opened.show, step);

@@ -16,7 +16,7 @@ const FILE = new URL('../../core/fixtures/linux-2.6.24-nonpae.json', import.meta
 const fetched = async (): Promise<Result<Recording>> => {
   const answer = await fetch(FILE);
   if (!answer.ok)
-    return { ok: false, field: '', takes: 'a recording', found: `status ${answer.status}` };
+    return { ok: false, field: '', takes: ['recording'], found: ['status', answer.status] };
   return parseRecording(await answer.text());
 };
 
@@ -48,6 +48,6 @@ export async function openRecorded(
   if (run) return { ok: true, show: recordedShow(run, wanted ?? first, choices) };
   const near = nearest(wanted ?? first, ids);
   const nearRun = recordRecorded(parsed.value, near);
-  if (!nearRun) return { ok: false, field: 'fault', takes: ids.join(', '), found: near };
+  if (!nearRun) return { ok: false, field: 'fault', takes: ['oneOf', ids], found: near };
   return { ok: true, show: recordedShow(nearRun, near, choices) };
 }

@@ -2,6 +2,7 @@ import {
   type EventId,
   type FaultChoice,
   type KernelModel,
+  type ProfileId,
   RECORDED_ID,
   type Recorded,
   recordScenario,
@@ -64,5 +65,5 @@ export const recordedShow = (
 });
 
 /** The kernel that a link must name: one that is not the scenario's own; `null` otherwise. */
-export const otherKernel = ({ scenario, kernel }: Show): string | null =>
+export const otherKernel = ({ scenario, kernel }: Show): ProfileId | null =>
   scenario && kernel.profile !== scenario.profile ? kernel.profile : null;

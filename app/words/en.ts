@@ -338,8 +338,6 @@ export const en = {
   },
   files: {
     whole: 'The file',
-    json: 'JSON, as the page saves it',
-    other: 'something else',
     doesNotRun: (why: string): string => `The scenario cannot be run: ${why}. Nothing was changed.`,
   },
   faults: 'Recorded fault',

@@ -19,10 +19,13 @@ describe('a language', () => {
     const lacksScenario: Omit<Language['scenarios'], 'linking'> = pseudo.scenarios;
     // @ts-expect-error a scenario is missing
     const scenarios: Language['scenarios'] = lacksScenario;
+    const lacksRefusal: Omit<Language['refusal']['takes'], 'mapsFlags'> = pseudo.refusal.takes;
+    // @ts-expect-error why a file is refused is missing
+    const takes: Language['refusal']['takes'] = lacksRefusal;
     const lacksPart: Omit<Language, 'lecture'> = pseudo;
     // @ts-expect-error the lecture hall is missing
     const whole: Language = lacksPart;
-    expect([words, glossary, lessons, scenarios, whole]).toHaveLength(5);
+    expect([words, glossary, lessons, scenarios, takes, whole]).toHaveLength(6);
   });
 
   it('is a file and a line: each code of the list is there', () => {

@@ -2,6 +2,7 @@ import type {
   AllWords,
   glossary,
   RECORDED_ID,
+  RefusalWords,
   ScenarioText,
   scenarioTexts,
 } from '../../core/index.ts';
@@ -38,6 +39,8 @@ export interface Language {
   readonly take: Texts<typeof takeEn>;
   readonly lessons: Texts<typeof lessonsEn>;
   readonly glossary: Texts<typeof glossary>;
+  /** Why a file, a lesson or a link was refused. */
+  readonly refusal: RefusalWords;
   /** A sentence for every event of every kernel. */
   readonly words: AllWords;
   readonly scenarios: Readonly<

@@ -1,4 +1,4 @@
-import { enAll, glossary, laterProfiles, profiles, type Say } from '../../core/index.ts';
+import { enAll, glossary, laterProfiles, profiles, refusalEn, type Say } from '../../core/index.ts';
 import { en } from './en.ts';
 import { inspectEn } from './inspect-en.ts';
 import type { Language } from './language.ts';
@@ -28,8 +28,8 @@ const accents: Readonly<Record<string, string>> = {
   C: 'Ç',
 };
 
-/** Code, values and whatever is in backticks: the same in all languages. */
-const kept = /(`[^`]*`|0x[0-9a-f]+)/;
+/** Code, values and whatever is in backticks or straight quotes: the same in all languages. */
+const kept = /(`[^`]*`|"[^"]*"|0x[0-9a-f]+)/;
 
 /** A sentence with accents on its letters, about 40 % longer. */
 export const strange = (sentence: string): string =>
@@ -42,12 +42,26 @@ export const strange = (sentence: string): string =>
     )
     .join('');
 
+/** A sentence made strange; the sentences that it was given come out of the words themselves, and stay as they are. */
+function strangeAround(sentence: string, given: readonly unknown[]): string {
+  const [inner] = given.filter(
+    (each): each is string =>
+      typeof each === 'string' && /\s/.test(each) && sentence.includes(each),
+  );
+  if (inner === undefined) return strange(sentence);
+  const others = given.filter((each) => each !== inner);
+  return sentence
+    .split(inner)
+    .map((piece) => strangeAround(piece, others))
+    .join(inner);
+}
+
 /** The same texts, each made strange; keys, numbers and shapes stay. */
 function strangeAll<T>(text: T): T {
   if (typeof text === 'string') return strange(text) as T;
   if (typeof text === 'function') {
     const said = text as unknown as (...values: unknown[]) => string;
-    return ((...values: unknown[]) => strange(said(...values))) as T;
+    return ((...values: unknown[]) => strangeAround(said(...values), values)) as T;
   }
   if (Array.isArray(text)) return text.map(strangeAll) as T;
   if (typeof text !== 'object' || text === null) return text;
@@ -83,6 +97,7 @@ export const pseudo: Language = {
   take: strangeAll(takeEn),
   lessons: strangeAll(lessonsEn),
   glossary: strangeAll(glossary),
+  refusal: strangeAll(refusalEn),
   words: strangeWords(enAll),
   scenarios: strangeAll(scenariosEn),
   profiles: strangeAll({ ...profiles, ...laterProfiles }),

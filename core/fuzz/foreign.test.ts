@@ -10,6 +10,8 @@ import { record } from '../record.ts';
 import type { Result } from '../result.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { bootScenario, play } from '../scenarios/play.ts';
+import { refusalEn } from '../words/en/refusal.ts';
+import { sayRefusal } from '../words/refusal.ts';
 import { holds, TIME } from './cases.laws.ts';
 import { anyScenario } from './scenarios.laws.ts';
 
@@ -88,9 +90,11 @@ const allDamaged = (source: unknown, damages: readonly [number[], Change][]): st
 /** A refusal names the field, what it takes and what was found. */
 function isAnswer<T>(read: Result<T>): void {
   if (read.ok) return;
-  expect(typeof read.field).toBe('string');
-  expect(read.takes).not.toBe('');
-  expect(read.found).not.toBe('');
+  const { field, takes, found } = sayRefusal(refusalEn, read);
+  expect(typeof field).toBe('string');
+  expect(takes).not.toBe('');
+  expect(found).not.toBe('');
+  expect(takes + found).not.toContain('undefined');
 }
 
 const models = await Promise.all(kernelProfiles.map(({ load }) => load()));

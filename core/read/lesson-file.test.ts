@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { kernelProfiles } from '../kernels/profiles.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { recordScenario } from '../scenarios/play.ts';
+import { refusalEn } from '../words/en/refusal.ts';
+import { sayRefusal } from '../words/refusal.ts';
 import { type Lesson, parseLesson, parseLessonText, spotIn, spotOf } from './lesson-file.ts';
 
 const line = fc.string({ minLength: 1, maxLength: 60 }).filter((text) => text.trim() !== '');
@@ -15,6 +18,7 @@ const item = fc.record(
     title: line,
     scenario: name,
     fault: name,
+    profile: fc.constantFrom(...kernelProfiles.map(({ id }) => id)),
     from: spot,
     to: fc.option(spot, { nil: null }),
     notes: fc.string({ maxLength: 300 }),
@@ -45,7 +49,7 @@ describe('lesson files', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const read = parseLesson(value);
-        if (!read.ok) expect(read.takes).not.toBe('');
+        if (!read.ok) expect(sayRefusal(refusalEn, read).takes).not.toBe('');
       }),
       { seed: 2624 },
     );
@@ -56,6 +60,7 @@ describe('lesson files', () => {
       title: ['', 7],
       scenario: ['', 'A B', null],
       fault: ['', 'A B', 3],
+      profile: ['', 'linux-9', 4],
       shown: [false, 'yes', 1],
       from: [{}, { event: 'a.b', step: 1 }, { step: -1 }, { nth: 2 }],
       to: [{ step: 'x' }, 4],

@@ -1,5 +1,7 @@
+import type { ProfileId } from '../kernel.ts';
 import { good, type Result, refused } from '../result.ts';
 import { count, exactly, fromText, list, maybe, oneOf, only, type Reader } from './json.ts';
+import { profile } from './scenario-fields.ts';
 
 /** A step of a scenario: the `nth` time (1 is the first) that an event happens, or an index that counts from 0. */
 export type Spot = { readonly event: string; readonly nth: number } | { readonly step: number };
@@ -10,6 +12,8 @@ export interface LessonItem {
   readonly scenario: string;
   /** Id of the fault, where the scenario is the recording; absent is its first. */
   readonly fault?: string;
+  /** Id of the kernel; absent is the scenario's own. */
+  readonly profile?: ProfileId;
   readonly from: Spot;
   /** The last step of the stretch; `null` goes to the end of the scenario. */
   readonly to: Spot | null;
@@ -37,19 +41,19 @@ const LINE = 200;
 const MOST = 60;
 
 const upTo = (most: number): Reader<string> =>
-  only(`a text of at most ${most} characters`, (value) =>
+  only(['textOf', 0, most], (value) =>
     typeof value === 'string' && value.length <= most ? value : undefined,
   );
 
-const filled: Reader<string> = only(`a text of 1 to ${LINE} characters`, (value) =>
+const filled: Reader<string> = only(['textOf', 1, LINE], (value) =>
   typeof value === 'string' && value.trim() !== '' && value.length <= LINE ? value : undefined,
 );
 
-const name: Reader<string> = only('a name of small letters, digits, dots and dashes', (value) =>
+const name: Reader<string> = only(['lessonName'], (value) =>
   typeof value === 'string' && /^[a-z0-9][a-z0-9.-]{0,79}$/.test(value) ? value : undefined,
 );
 
-const minutes: Reader<number> = only('a number from 0 to 600', (value) =>
+const minutes: Reader<number> = only(['number', 0, 600], (value) =>
   typeof value === 'number' && value >= 0 && value <= 600 ? value : undefined,
 );
 
@@ -65,32 +69,41 @@ const spot: Reader<Spot> = (value, at) => {
   const { event, nth, step } = read.value;
   if (event !== undefined && step === undefined) return good({ event, nth: nth ?? 1 });
   if (step !== undefined && event === undefined && nth === undefined) return good({ step });
-  return refused(at, 'either an event, with its nth, or a step', JSON.stringify(value));
+  return refused(at, ['spot'], JSON.stringify(value));
 };
 
 const itemFields = exactly({
   title: filled,
   scenario: name,
   from: spot,
-  to: maybe(only('a spot or null', (value) => value)),
+  to: maybe(only(['spotOrNull'], (value) => value)),
   notes: maybe(upTo(NOTE)),
   prompt: maybe(upTo(NOTE)),
   fault: maybe(name),
-  shown: maybe(
-    only('true, or is absent', (value) => (value === true ? (true as const) : undefined)),
-  ),
+  profile: maybe(profile),
+  shown: maybe(only(['trueOrAbsent'], (value) => (value === true ? (true as const) : undefined))),
   minutes: maybe(minutes),
 });
 
 const item: Reader<LessonItem> = (value, at) => {
   const read = itemFields(value, at);
   if (!read.ok) return read;
-  const { to, notes = '', prompt = '', minutes: time = 0, fault, shown, ...rest } = read.value;
+  const {
+    to,
+    notes = '',
+    prompt = '',
+    minutes: time = 0,
+    fault,
+    profile: on,
+    shown,
+    ...rest
+  } = read.value;
   const end = to === undefined || to === null ? good(null) : spot(to, `${at}.to`);
   if (!end.ok) return end;
   return good({
     ...rest,
     ...(fault === undefined ? {} : { fault }),
+    ...(on === undefined ? {} : { profile: on }),
     to: end.value,
     notes,
     prompt,
@@ -99,18 +112,12 @@ const item: Reader<LessonItem> = (value, at) => {
   });
 };
 
-const lesson: Reader<Lesson> = (value, at) => {
-  const read = exactly({
-    format: oneOf('faultline-lesson'),
-    version: only('1', (each) => (each === 1 ? (1 as const) : undefined)),
-    title: filled,
-    items: list(item, MOST),
-  })(value, at);
-  if (!read.ok) return read;
-  return read.value.items.length > 0
-    ? read
-    : refused(at === '' ? 'items' : `${at}.items`, 'at least one item', 'an empty list');
-};
+const lesson: Reader<Lesson> = exactly({
+  format: oneOf('faultline-lesson'),
+  version: only(['version', [1]], (each) => (each === 1 ? (1 as const) : undefined)),
+  title: filled,
+  items: list(item, MOST, 1),
+});
 
 /** A lesson from foreign JSON. Never throws. */
 export const parseLesson = (value: unknown): Result<Lesson> => lesson(value, '');

@@ -13,7 +13,7 @@ export const alignedOf =
   (value, at) => {
     const result = wordOf(arch)(value, at);
     if (!result.ok || result.value % 4n === 0n) return result;
-    return refused(at, 'a multiple of 4', found(value));
+    return refused(at, ['multipleOf', 4n], found(value));
   };
 
 const word = wordOf('i386');

@@ -22,7 +22,7 @@ const entryWord = hexNumber(64);
 const stepsOf = (arch: Arch) => list(object({ entry_phys: alignedOf(arch), entry: entryWord }), 5);
 
 /** As in /proc/PID/maps. */
-const flags = only('four letters as in /proc/PID/maps, such as "rw-p"', (value) =>
+const flags = only(['mapsFlags'], (value) =>
   typeof value === 'string' && /^[r-][w-][x-][ps]$/.test(value) ? value : undefined,
 );
 
@@ -77,8 +77,11 @@ export const tableBytesOf =
     const { address, count: entries, entries_base64 } = read.value;
     const bytes = base64(entries_base64);
     if (bytes?.length === ENTRY * entries) return good({ address, bytes });
-    const takes = `${ENTRY * entries} bytes in base64 (count times ${ENTRY})`;
-    return refused(`${at}.entries_base64`, takes, found(entries_base64));
+    return refused(
+      `${at}.entries_base64`,
+      ['base64', ENTRY * entries, ENTRY],
+      found(entries_base64),
+    );
   };
 
 /** A module's table. */

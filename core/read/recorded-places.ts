@@ -20,9 +20,9 @@ const PAGE = 4096n;
 export function wrongPlace(places: Places): Refused | null {
   const { version, paging, pageOffset, isolated, faults } = places;
   if (pageOffset % PAGE !== 0n)
-    return refused('kernel.page_offset', 'the address of a page', `0x${pageOffset.toString(16)}`);
+    return refused('kernel.page_offset', ['page'], `0x${pageOffset.toString(16)}`);
   if (isolated && version !== '4.19.0' && !version.startsWith('6.'))
-    return refused('kernel.shared_kernel_pmd', 'true: it has no page-table isolation', 'false');
+    return refused('kernel.shared_kernel_pmd', ['sharedTables'], 'false');
   const size = paging === 'ia32-2level' ? 4n : 8n;
   const entries = faults.flatMap(({ walk_before }, i) =>
     (['process', 'master'] as const).flatMap((which) =>
@@ -33,7 +33,5 @@ export function wrongPlace(places: Places): Refused | null {
     ),
   );
   const odd = entries.find(({ entry_phys }) => entry_phys % size !== 0n);
-  return odd
-    ? refused(odd.field, `a multiple of ${size}`, `0x${odd.entry_phys.toString(16)}`)
-    : null;
+  return odd ? refused(odd.field, ['multipleOf', size], `0x${odd.entry_phys.toString(16)}`) : null;
 }

@@ -29,9 +29,7 @@ import { directMapOf } from './recorded-layout.ts';
 import { wrongPlace } from './recorded-places.ts';
 
 const identity = object({
-  schema: only('1, the version of the recordings that is understood', (value) =>
-    value === 1 ? value : undefined,
-  ),
+  schema: only(['schema'], (value) => (value === 1 ? value : undefined)),
   kernel: object({ version: text, arch: text, paging: text }),
 });
 
@@ -108,7 +106,7 @@ const nameOf = ({ version, arch, paging }: Record<'version' | 'arch' | 'paging',
 
 /** The build that a recording names; refused is the first field that fits none. */
 function buildOf(given: Record<'version' | 'arch' | 'paging', string>): Result<Recording['build']> {
-  const takes = BUILDS.map(nameOf).join(' or ');
+  const takes = ['build', BUILDS.map(nameOf)] as const;
   let fitting = BUILDS;
   for (const key of ['version', 'arch', 'paging'] as const) {
     fitting = fitting.filter((build) =>
@@ -120,7 +118,7 @@ function buildOf(given: Record<'version' | 'arch' | 'paging', string>): Result<R
   return build ? good({ ...build, named: given.version }) : refused('kernel', takes, nameOf(given));
 }
 
-const DIRECT = 'an address in the direct map, from page_offset to high_memory';
+const DIRECT = ['directMap'] as const;
 
 /** Where the master table's symbol is: x86-64 calls it by its own name. */
 const masterOf = (symbols: Given['kernel']['symbols']): bigint | undefined =>
@@ -142,11 +140,11 @@ function checked(given: Given, build: Recording['build']): Result<Recording> {
   const high_memory =
     given.kernel.high_memory ?? (size === null ? undefined : given.kernel.page_offset + size);
   if (high_memory === undefined)
-    return refused('kernel.high_memory', 'the end of the direct map, or machine.mem', 'nothing');
+    return refused('kernel.high_memory', ['directMapEnd'], ['nothing']);
   const kernel = { ...given.kernel, high_memory };
   const swapper = masterOf(kernel.symbols);
   if (swapper === undefined)
-    return refused('kernel.symbols.swapper_pg_dir', 'the address of the master table', 'nothing');
+    return refused('kernel.symbols.swapper_pg_dir', ['masterTable'], ['nothing']);
   const map = directMapOf(kernel, build.arch);
   const lowmem = (address: bigint, bytes: bigint): boolean =>
     isDirect(map, address) && isDirect(map, address + bytes - 1n);
@@ -180,14 +178,18 @@ const otherTablesOf = ({ module_ex_tables, bpf_ex_table }: Given) => ({
 
 function tableBytes(ex_table: Given['ex_table'], build: Build): Result<Uint8Array> {
   if (ex_table.entry_format !== build.exTable)
-    return refused('ex_table.entry_format', build.exTable, found(ex_table.entry_format));
+    return refused(
+      'ex_table.entry_format',
+      ['oneOf', [build.exTable]],
+      found(ex_table.entry_format),
+    );
   const bytes = base64(ex_table.entries_base64);
   const size = build.exEntry * ex_table.count;
   if (bytes?.length === size) return good(bytes);
   return refused(
     'ex_table.entries_base64',
-    `${size} bytes in base64 (count times ${build.exEntry})`,
-    bytes ? `${bytes.length} bytes` : 'no base64',
+    ['base64', size, build.exEntry],
+    bytes ? ['bytes', bytes.length] : ['noBase64'],
   );
 }
 
@@ -218,18 +220,10 @@ function checkFault(fault: RecordedFault, at: string): ReturnType<typeof refused
   const { at_entry, vma } = fault;
   const user = (at_entry.error_code & 4n) !== 0n;
   if (isPageFault(fault) && user !== ((at_entry.cs & 3n) === 3n))
-    return refused(
-      `${at}.at_entry.cs`,
-      'the mode that bit 2 of error_code names',
-      found(`0x${at_entry.cs.toString(16)}`),
-    );
+    return refused(`${at}.at_entry.cs`, ['modeOfCode'], found(`0x${at_entry.cs.toString(16)}`));
   if (user && at_entry.ss === undefined)
-    return refused(
-      `${at}.at_entry.ss`,
-      'hex with 0x: the CPU pushed it, coming from user mode',
-      'nothing',
-    );
+    return refused(`${at}.at_entry.ss`, ['pushedSegment'], ['nothing']);
   if (vma && vma.end <= vma.start)
-    return refused(`${at}.vma.end`, 'an address above vma.start', `0x${vma.end.toString(16)}`);
+    return refused(`${at}.vma.end`, ['above', 'vma.start'], `0x${vma.end.toString(16)}`);
   return null;
 }

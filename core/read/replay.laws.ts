@@ -37,7 +37,7 @@ export const withoutAnswers = (source: ReturnType<typeof sourceOf>): Json => ({
 
 export function parsed(recording: unknown): Recording {
   const read = parseRecording(JSON.stringify(recording));
-  if (!read.ok) throw new Error(`${read.field}: ${read.takes}, ${read.found}`);
+  if (!read.ok) throw new Error(`${read.field}: ${read.takes[0]}`);
   return read.value;
 }
 

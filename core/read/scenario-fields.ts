@@ -23,50 +23,47 @@ const MIB = 1 << 20;
 const PAGE = 4096n;
 
 /** An address or a register's value: it stays text, lowercase. */
-const hex: Reader<Hex> = only('hex with 0x, at most 32 bits, in quotes', (value) =>
+const hex: Reader<Hex> = only(['hex', 32], (value) =>
   typeof value === 'string' && /^0x[0-9a-fA-F]{1,8}$/.test(value)
     ? (`0x${value.slice(2).toLowerCase()}` as const)
     : undefined,
 );
 
 /** What a 64-bit register can hold. */
-const wideHex: Reader<Hex> = only('hex with 0x, at most 64 bits, in quotes', (value) =>
+const wideHex: Reader<Hex> = only(['hex', 64], (value) =>
   typeof value === 'string' && /^0x[0-9a-fA-F]{1,16}$/.test(value)
     ? (`0x${value.slice(2).toLowerCase()}` as const)
     : undefined,
 );
 
 /** An address, or a place by name: `vmalloc+0x10`. */
-const address: Reader<Address> = only(
-  'hex with 0x, or a place such as "vmalloc+0x10" or "demo_buffer+0x0"',
-  (value) => {
-    const plain = wideHex(value, '');
-    if (plain.ok) return plain.value;
-    return typeof value === 'string' && /^[A-Za-z_]\w*\+0x[0-9a-f]{1,12}$/.test(value)
-      ? (value as Address)
-      : undefined;
-  },
-);
+const address: Reader<Address> = only(['place'], (value) => {
+  const plain = wideHex(value, '');
+  if (plain.ok) return plain.value;
+  return typeof value === 'string' && /^[A-Za-z_]\w*\+0x[0-9a-f]{1,12}$/.test(value)
+    ? (value as Address)
+    : undefined;
+});
 
 /** An address at the start of a page. */
 const page: Reader<Hex> = (value, at) => {
   const result = hex(value, at);
   if (!result.ok || BigInt(result.value) % PAGE === 0n) return result;
-  return refused(at, 'the address of a page: a multiple of 0x1000', found(value));
+  return refused(at, ['page'], found(value));
 };
 
 /** What fits into a page. */
 const pageBytes: Reader<string> = (value, at) => {
   const result = hexBytes(value, at);
   if (!result.ok || result.value.length <= 8192) return result;
-  return refused(at, 'at most 4096 bytes', `${result.value.length / 2} bytes`);
+  return refused(at, ['bytesUpTo', 4096], ['bytes', result.value.length / 2]);
 };
 
-const name = only('a name of 1 to 64 letters, digits, . _ - +', (value) =>
+const name = only(['nameOf', 64], (value) =>
   typeof value === 'string' && /^[\w.+-]{1,64}$/.test(value) ? value : undefined,
 );
 
-const flags = only('four letters as in /proc/PID/maps, such as "rw-p"', (value) =>
+const flags = only(['mapsFlags'], (value) =>
   typeof value === 'string' && /^[r-][w-][x-][ps]$/.test(value) ? value : undefined,
 );
 
@@ -93,7 +90,7 @@ const vma = exactly({
 
 const task = exactly({
   pid,
-  comm: only('a name of 1 to 15 characters', (value) =>
+  comm: only(['textOf', 1, 15], (value) =>
     typeof value === 'string' && /^[\x21-\x7e]{1,15}$/.test(value) ? value : undefined,
   ),
   vmas: maybe(list(vma, 64)),
@@ -119,12 +116,10 @@ const setup = exactly({
     dictionary(list(exactly({ cached: flag, bytes: maybe(pageBytes), error: maybe(flag) }), 1024)),
   ),
   withoutEntry: maybe(
-    only(
-      '"copy_from_user", or a symbol and an offset, such as "__copy_from_user_ll+0x2e"',
-      (value) =>
-        typeof value === 'string' && /^(copy_from_user|\w+\+0x[0-9a-f]+)$/.test(value)
-          ? value
-          : undefined,
+    only(['entryPlace'], (value) =>
+      typeof value === 'string' && /^(copy_from_user|\w+\+0x[0-9a-f]+)$/.test(value)
+        ? value
+        : undefined,
     ),
   ),
   link: maybe(flag),
@@ -137,7 +132,7 @@ const registers: Reader<Readonly<Record<string, Address>>> = (value, at) => {
   const names = GENERAL.filter((each) => each !== 'esp');
   const stray = Object.keys(result.value).find((key) => !names.some((each) => each === key));
   if (stray === undefined) return result;
-  return refused(`${at}.${stray}`, `no such register; there are ${names.join(', ')}`, 'it');
+  return refused(`${at}.${stray}`, ['noRegister', names], found(result.value[stray]));
 };
 
 const call = {
@@ -171,7 +166,7 @@ const deeds = {
   vfree: exactly({ do: oneOf('vfree'), address }),
   switch: exactly({ do: oneOf('switch'), pid }),
   call: oneCall,
-  race: exactly({ do: oneOf('race'), until: text, calls: list(side, 2) }),
+  race: exactly({ do: oneOf('race'), until: text, calls: list(side, 2, 2) }),
   user: exactly({ do: oneOf('user'), ...call }),
 } as const;
 
@@ -184,20 +179,24 @@ const deed: Reader<unknown> = (value, at) => {
   return which.ok ? deeds[which.value.do](value, at) : which;
 };
 
-const profile: Reader<ProfileId> = oneOf(...kernelProfiles.map(({ id }) => id));
+/** The id of a kernel. */
+export const profile: Reader<ProfileId> = oneOf(...kernelProfiles.map(({ id }) => id));
 
 /** Other kernels: all of them, or a list. */
 const on: Reader<'all' | readonly ProfileId[]> = (value, at) =>
   value === 'all' ? good(value) : list(profile, 64)(value, at);
 
+/** Things that a scenario may do. */
+export const MOST_DEEDS = 1000;
+
 /** A scenario's file, field by field. */
 export const scenarioFields = exactly({
   format: oneOf('faultline-scenario'),
-  version: only('1 or 2', (value) => (value === 1 || value === 2 ? value : undefined)),
+  version: only(['version', [1, 2]], (value) => (value === 1 || value === 2 ? value : undefined)),
   id: name,
   profile,
   on: maybe(on),
   opensAt: maybe(text),
   setup,
-  does: list(deed, 1000),
+  does: list(deed, MOST_DEEDS),
 });

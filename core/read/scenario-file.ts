@@ -4,12 +4,12 @@ import type { Kernel } from '../kernel.ts';
 import { missingEntry } from '../kernels/boot.ts';
 import { linux2624 } from '../kernels/linux-2.6.24-ia32/model.ts';
 import type { KernelModel } from '../kernels/model.ts';
-import { good, type Refused, type Result, refused } from '../result.ts';
+import { good, type Refused, type Result, refused, type Takes } from '../result.ts';
 import { addressOn } from '../scenarios/address.ts';
 import type { Deed, Scenario, Side } from '../scenarios/scenario.ts';
 import type { Address, Setup } from '../setup.ts';
 import { found, fromText } from './json.ts';
-import { scenarioFields } from './scenario-fields.ts';
+import { MOST_DEEDS, scenarioFields } from './scenario-fields.ts';
 import { tooManyPages } from './scenario-pages.ts';
 import { tooWide } from './scenario-width.ts';
 
@@ -45,19 +45,23 @@ function whole(
     wrongSetup(scenario.setup) ??
     tooManyPages(scenario) ??
     tooWide(scenario) ??
+    nothingHappens(scenario) ??
     (model ? wrongDeeds(scenario, model) : null);
   return wrong ?? good(scenario);
 }
 
+const nothingHappens = ({ setup, does }: Scenario): Refused | null =>
+  does.length > 0 || setup.link ? null : refused('does', ['listOf', 1, MOST_DEEDS], ['list', 0]);
+
 function wrongSetup(setup: Setup): Refused | null {
   const pids = setup.tasks.map((each) => each.pid);
   const twice = pids.findIndex((each, i) => pids.indexOf(each) !== i);
-  if (twice >= 0) return refused(`setup.tasks[${twice}].pid`, 'a pid of its own', `${pids[twice]}`);
+  if (twice >= 0) return refused(`setup.tasks[${twice}].pid`, ['ownPid'], `${pids[twice]}`);
   if (!pids.includes(setup.current))
-    return refused('setup.current', `one of the pids ${pids.join(', ')}`, String(setup.current));
+    return refused('setup.current', ['pidOf', pids], String(setup.current));
   const { current, secondCpu } = setup;
   if (secondCpu !== undefined && (secondCpu === current || !pids.includes(secondCpu)))
-    return refused('setup.secondCpu', 'the pid of another task than current', String(secondCpu));
+    return refused('setup.secondCpu', ['otherPid'], String(secondCpu));
   for (const [i, each] of setup.tasks.entries()) {
     const wrong = wrongTask(setup, each, `setup.tasks[${i}]`);
     if (wrong) return wrong;
@@ -70,22 +74,20 @@ function wrongTask(setup: Setup, task: Setup['tasks'][number], at: string): Refu
     const owners = setup.tasks.filter(({ vmas }) => vmas).map((each) => each.pid);
     const { borrows, threadOf } = task;
     if (threadOf !== undefined && !owners.includes(threadOf))
-      return refused(`${at}.threadOf`, `the pid of a process: ${owners.join(', ')}`, `${threadOf}`);
+      return refused(`${at}.threadOf`, ['ownerPid', owners], `${threadOf}`);
     if (threadOf !== undefined || owners.some((each) => each === borrows)) return null;
-    const takes = `the pid of a process, for a task without vmas has no tables: ${owners.join(', ')}`;
-    return refused(`${at}.borrows`, takes, found(task.borrows));
+    return refused(`${at}.borrows`, ['lentPid', owners], found(task.borrows));
   }
-  if (task.threadOf !== undefined)
-    return refused(`${at}.threadOf`, 'a task without vmas: a thread shares them', 'both');
+  if (task.threadOf !== undefined) return refused(`${at}.threadOf`, ['noVmas'], ['both']);
   return wrongVmas(task.vmas, `${at}.vmas`);
 }
 
 /** What every process has already: its program, a library, its stack; with 64 bits only the program is this far down. */
-const TAKEN = [
-  { what: 'the program', start: 0x8048000n, end: 0x8049000n },
-  { what: 'the program with 64 bits', start: 0x400000n, end: 0x401000n },
-  { what: 'the library', start: 0xb7fe1000n, end: 0xb7fe3000n },
-  { what: 'the stack', start: 0xbfc9f000n, end: 0xbfcb4000n },
+const TAKEN: readonly { readonly beside: Takes; readonly start: bigint; readonly end: bigint }[] = [
+  { beside: ['roomBeside', 'program'], start: 0x8048000n, end: 0x8049000n },
+  { beside: ['roomBeside', 'program64'], start: 0x400000n, end: 0x401000n },
+  { beside: ['roomBeside', 'library'], start: 0xb7fe1000n, end: 0xb7fe3000n },
+  { beside: ['roomBeside', 'stack'], start: 0xbfc9f000n, end: 0xbfcb4000n },
 ];
 
 /** Where user space ends on every 32-bit kernel here; a scenario's mappings stay below on all of them. */
@@ -96,17 +98,17 @@ function wrongVmas(vmas: NonNullable<Setup['tasks'][number]['vmas']>, at: string
   for (const [i, each] of vmas.entries()) {
     const [start, end] = [BigInt(each.start), BigInt(each.end)];
     if (end <= start || end > TASK_SIZE)
-      return refused(`${at}[${i}].end`, 'an address above start, at most 0xc0000000', each.end);
+      return refused(`${at}[${i}].end`, ['aboveUpTo', 'start', '0xc0000000'], each.end);
     const other = taken.find((one) => start < one.end && one.start < end);
-    if (other) return refused(`${at}[${i}].start`, `room beside ${other.what}`, each.start);
-    taken.push({ what: `vmas[${i}]`, start, end });
+    if (other) return refused(`${at}[${i}].start`, other.beside, each.start);
+    taken.push({ beside: ['roomBesideField', `vmas[${i}]`], start, end });
     const stray = (each.populated ?? []).findIndex(
       (page) => BigInt(page.at) < start || BigInt(page.at) >= end,
     );
     if (stray >= 0)
       return refused(
         `${at}[${i}].populated[${stray}].at`,
-        `a page from ${each.start} to ${each.end}`,
+        ['pageIn', each.start, each.end],
         each.populated?.[stray]?.at ?? '',
       );
   }
@@ -118,10 +120,8 @@ function wrongDeeds({ setup, does }: Scenario, model: KernelModel): Refused | nu
   let image: Image;
   try {
     image = text.link(missingEntry(model, setup)).image;
-  } catch (error) {
-    const takes = 'an instruction that has an exception-table entry';
-    const why = error instanceof Error ? error.message : '';
-    return refused('setup.withoutEntry', takes, `${setup.withoutEntry} (${why})`);
+  } catch {
+    return refused('setup.withoutEntry', ['listedInstruction'], found(setup.withoutEntry));
   }
   for (const [i, each] of does.entries()) {
     const wrong = wrongDeed(each, setup, { image, layout }, `does[${i}]`);
@@ -140,11 +140,11 @@ type Known = Pick<Kernel, 'image' | 'layout'>;
 
 function wrongDeed(deed: Deed, setup: Setup, known: Known, at: string): Refused | null {
   if (deed.do === 'switch' && !setup.tasks.some((each) => each.pid === deed.pid))
-    return refused(`${at}.pid`, 'the pid of a task', String(deed.pid));
+    return refused(`${at}.pid`, ['pid'], String(deed.pid));
   if (deed.do === 'widen') return wrongConstant(deed.address, known, `${at}.address`);
   if (deed.do === 'vfree') return wrongPlace(deed.address, known, `${at}.address`);
   if (deed.do === 'switch' && deed.pid === setup.secondCpu)
-    return refused(`${at}.pid`, 'a task that does not run on the second CPU', String(deed.pid));
+    return refused(`${at}.pid`, ['firstCpuPid'], String(deed.pid));
   if (deed.do === 'race') return wrongRace(deed, setup, known, at);
   if (deed.do !== 'call' && deed.do !== 'user') return null;
   const { image, layout } = known;
@@ -153,7 +153,7 @@ function wrongDeed(deed: Deed, setup: Setup, known: Known, at: string): Refused 
     .filter((symbol) => isUser(symbol.address) === (deed.do === 'user'))
     .map((symbol) => symbol.name);
   if (!names.includes(deed.routine))
-    return refused(`${at}.routine`, `one of ${names.join(', ')}`, deed.routine);
+    return refused(`${at}.routine`, ['oneOf', names], deed.routine);
   const places = [
     ...(deed.arguments ?? []).map((each, i) => [`arguments[${i}]`, each] as const),
     ...Object.entries(deed.registers ?? {}).map(
@@ -172,9 +172,7 @@ function wrongRace(
   known: Known,
   at: string,
 ): Refused | null {
-  if (setup.secondCpu === undefined)
-    return refused(at, 'a second CPU: `setup.secondCpu`', 'one CPU');
-  if (calls.length !== 2) return refused(`${at}.calls`, 'two calls', String(calls.length));
+  if (setup.secondCpu === undefined) return refused(at, ['secondCpu'], ['oneCpu']);
   const wrong = calls.flatMap((side, i) => wrongSide(side, setup, known, `${at}.calls[${i}]`));
   return wrong.find((each) => each !== null) ?? null;
 }
@@ -192,7 +190,7 @@ function wrongConstant(place: Address, known: Known, at: string): Refused | null
   const { sections } = known.image;
   const fixed = sections.filter(({ name }) => name !== '.data' && name !== '.user');
   if (fixed.some(({ start, end }) => address >= start && address < end)) return null;
-  return refused(at, "an address in the kernel's text or constants", place);
+  return refused(at, ['constant'], place);
 }
 
 function wrongPlace(place: Address, known: Known, at: string): Refused | null {
@@ -200,6 +198,6 @@ function wrongPlace(place: Address, known: Known, at: string): Refused | null {
     addressOn(known, place);
     return null;
   } catch {
-    return refused(at, '`vmalloc` or a symbol of the kernel before the +', place);
+    return refused(at, ['placeBase'], place);
   }
 }

@@ -33,8 +33,7 @@ export function tooManyPages(scenario: Scenario): Refused | null {
   let sum = 0;
   for (const { field, pages } of pagesOf(scenario)) {
     sum += pages;
-    if (sum > MOST_PAGES)
-      return refused(field, `at most ${MOST_PAGES} pages in the whole scenario`, `${sum} pages`);
+    if (sum > MOST_PAGES) return refused(field, ['pages', MOST_PAGES], ['pages', sum]);
   }
   return null;
 }

@@ -27,5 +27,5 @@ export function tooWide(scenario: Scenario): Refused | null {
   if (!narrow) return null;
   const values = scenario.does.flatMap((each, i) => valuesOf(each, `does[${i}]`));
   const wide = values.find(([, place]) => isWide(place));
-  return wide ? refused(wide[0], `at most 32 bits: ${narrow.id} tells it too`, wide[1]) : null;
+  return wide ? refused(wide[0], ['bitsOn', 32, narrow.id], wide[1]) : null;
 }
