@@ -39,7 +39,7 @@ export {
 export { parseRecording, type Recording } from './read/recording.ts';
 export { replay } from './read/replay.ts';
 export { walkSteps } from './read/replay-walk.ts';
-export { parseScenario, parseScenarioText } from './read/scenario-file.ts';
+export { parseScenarioText } from './read/scenario-file.ts';
 export type { Refused, Result } from './result.ts';
 export { scenarios } from './scenarios/index.ts';
 export { bootScenario, type Recorded, recordOn, recordScenario } from './scenarios/play.ts';

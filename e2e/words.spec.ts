@@ -180,10 +180,10 @@ const damagedLessons: Readonly<Record<string, string>> = {
   }),
 };
 
-/** Gives a file to the page; its answer comes out of the words, as all of the page does. */
-async function answered(page: Page, within: string, name: string, text: string): Promise<void> {
+/** Gives a file to the dialog on show; the page's answer comes out of the words, as all of the page does. */
+async function answered(page: Page, name: string, text: string): Promise<void> {
   const file = { name: 'damaged.json', mimeType: 'application/json', buffer: Buffer.from(text) };
-  await page.locator(`${within} input[type=file]`).first().setInputFiles(file);
+  await page.locator('dialog[open] input[type=file]').setInputFiles(file);
   await expect(page.getByRole('alert'), name).toBeVisible();
   expect.soft(await escaped(page), name).toEqual([]);
   // Closes the dialog, if there is one, then the message.
@@ -197,10 +197,13 @@ test('damaged files, lessons and links are answered in the language of the page'
   page,
 }) => {
   await openStrange(page, 'no-fault');
-  for (const [name, text] of Object.entries(damaged)) await answered(page, '.header', name, text);
+  for (const [name, text] of Object.entries(damaged)) {
+    await page.locator('.choose').click();
+    await answered(page, name, text);
+  }
   for (const [name, text] of Object.entries(damagedLessons)) {
     await page.keyboard.press('l');
-    await answered(page, 'dialog[open]', name, text);
+    await answered(page, name, text);
   }
   await page.evaluate(() => {
     location.hash = '#/lesson/nonsense?lang=pseudo';
