@@ -75,7 +75,7 @@ function layOut({ trace, kernel }: Recorded, index: number): void {
   sceneLayout(width, height, unit, { levels: 2, fork: chain?.fork ?? 0, entrySize: 4 });
   flightOf(moment);
   const search = searchOf(moment);
-  imageLayout(width, height, unit, tableInPlay(moment).count, search?.probes ?? []);
+  imageLayout({ ...SIZE, finger: 0 }, tableInPlay(moment).count, search?.probes ?? []);
   entriesAround(moment, 0, null, 5);
   codeAround(moment, codeAddress(moment).eip, 5);
   imageFocus(moment);

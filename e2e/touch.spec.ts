@@ -1,5 +1,5 @@
 import { expect, type Page, test } from 'playwright/test';
-import { at, open, rests, stepOf } from './reader.ts';
+import { at, countOf, ids, open, rests, stepOf } from './reader.ts';
 
 test.use({ hasTouch: true, isMobile: true, viewport: { width: 375, height: 812 } });
 
@@ -43,21 +43,34 @@ test('a scroll scrolls and a drag of the slider scrubs; neither steps', async ({
   await expect.poll(() => stepOf(page)).toBeGreaterThan(start + 10);
 });
 
-/** Everything a finger can press that is smaller than it should be; words in a sentence excepted. */
+/** What a finger can press: all of it, but for words within a sentence. */
+const PRESSED = 'button, a[href], input, select, textarea, summary';
+
+/** Everything a finger can press that is smaller than it should be, or lies on another such thing. */
 const small = (page: Page): Promise<string[]> =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('button, a[href], input, select, textarea, summary')]
+  page.evaluate((pressed) => {
+    const all = [...document.querySelectorAll(pressed)]
       .filter((each) => each.checkVisibility({ visibilityProperty: true }))
       .filter((each) => !each.closest('[hidden], .narration p, .skip'))
-      .flatMap((each) => {
-        const whole = each.closest('label') ?? each;
-        const { width, height } = whole.getBoundingClientRect();
-        // Cells of a table are rows of it: as high as WCAG asks for, and as wide as the table.
-        const cell = each.matches('.pick');
-        const enough = cell ? height >= 24 && width >= 44 : Math.min(width, height) >= 43.9;
-        return enough || width === 0 ? [] : [`${each.outerHTML.slice(0, 90)} ${width}x${height}`];
-      }),
-  );
+      .map((each) => ({ each, box: (each.closest('label') ?? each).getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0);
+    const name = ({ outerHTML }: Element): string => outerHTML.slice(0, 110);
+    const tiny = all
+      .filter(({ box: { width, height } }) => Math.min(width, height) < 43.9)
+      .map(({ each, box }) => `${name(each)} ${box.width}x${box.height}`);
+    const cells = all.filter(({ each }) => each.matches('.pick'));
+    const twice = cells.flatMap(({ each, box }, i) =>
+      cells
+        .slice(i + 1)
+        .filter(
+          ({ box: other }) =>
+            Math.min(box.right, other.right) - Math.max(box.left, other.left) > 1 &&
+            Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 1,
+        )
+        .map((other) => `${name(each)} on ${name(other.each)}`),
+    );
+    return [...tiny, ...twice];
+  }, PRESSED);
 
 const aside = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -101,6 +114,31 @@ for (const width of [375, 768])
     await expect(page.getByLabel('From step')).toBeVisible();
     expect.soft(await small(page), 'editing').toEqual([]);
     expect.soft(await aside(page), 'editing').toBeLessThanOrEqual(0);
+  });
+
+for (const [width, height, every] of [
+  [375, 812, 1],
+  [820, 1180, 4],
+  [1366, 1024, 4],
+] as const)
+  test(`cells, registers and all else take a finger on every story, at ${width}x${height}`, async ({
+    page,
+  }) => {
+    test.slow();
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    for (const [i, id] of ids.entries()) {
+      if (i % every > 0) continue;
+      await page.goto('about:blank');
+      await open(page, at(id));
+      const last = (await countOf(page)) - 1;
+      for (const step of [0, last >> 1, last]) {
+        await page.getByRole('slider', { name: 'Step' }).fill(String(step));
+        await rests(page, step);
+        expect.soft(await small(page), `${id} ${step}`).toEqual([]);
+        expect.soft(await aside(page), `${id} ${step}`).toBeLessThanOrEqual(0);
+      }
+    }
   });
 
 test('on a phone the tables stand in the column, none of them flat', async ({ page }) => {

@@ -18,7 +18,7 @@ import { say, t } from '../words/index.ts';
 
 const nothing = (): void => undefined;
 const always = (): boolean => true;
-const size = { width: 720, height: 380, unit: 16 };
+const size = { width: 720, height: 380, unit: 16, finger: 0 };
 
 const headlineOf = (moment: Moment) => (index: number) => {
   const step = moment.trace.steps[index];

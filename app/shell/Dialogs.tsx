@@ -4,7 +4,8 @@ import { openById } from '../store/open.ts';
 import type { Show } from '../store/show.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Prose, plain } from '../ui/Prose.tsx';
-import { profileText, scenarioText, t } from '../words/index.ts';
+import { dialogs } from '../words/dialogs.ts';
+import { profileText, scenarioText } from '../words/index.ts';
 import { Files } from './Files.tsx';
 
 interface Closing {
@@ -14,10 +15,10 @@ interface Closing {
 /** The list of all keys. */
 export function KeySheet({ close }: Closing) {
   return (
-    <Dialog title={t.keys.title} close={close}>
+    <Dialog title={dialogs.keys.title} close={close}>
       <table className="key-rows">
         <tbody>
-          {t.keys.rows.map(([keys, does]) => (
+          {dialogs.keys.rows.map(([keys, does]) => (
             <tr key={keys}>
               <th scope="row">{keys}</th>
               <td>{does}</td>
@@ -48,9 +49,9 @@ export function GoTo({ index, count, seek, close }: GoToProps) {
     close();
   };
   return (
-    <Dialog title={t.goTo.title} close={close}>
+    <Dialog title={dialogs.goTo.title} close={close}>
       <form className="go-to" onSubmit={submit}>
-        <label htmlFor="go-to-step">{t.goTo.label(count)}</label>
+        <label htmlFor="go-to-step">{dialogs.goTo.label(count)}</label>
         <input
           id="go-to-step"
           inputMode="numeric"
@@ -62,11 +63,11 @@ export function GoTo({ index, count, seek, close }: GoToProps) {
           aria-describedby={wrong ? 'go-to-wrong' : undefined}
         />
         <button type="submit" className="strong">
-          {t.goTo.go}
+          {dialogs.goTo.go}
         </button>
         {wrong && (
           <p id="go-to-wrong" className="error" role="alert">
-            {t.goTo.wrong(count, found)}
+            {dialogs.goTo.wrong(count, found)}
           </p>
         )}
       </form>
@@ -83,8 +84,8 @@ interface ChooserProps extends Closing {
 /** The scenarios in taught order, each with what it teaches and what it needs. */
 export function Chooser({ current, close, lessons }: ChooserProps) {
   return (
-    <Dialog title={t.chooser.title} close={close}>
-      <p>{t.chooser.lead}</p>
+    <Dialog title={dialogs.chooser.title} close={close}>
+      <p>{dialogs.chooser.lead}</p>
       <ol className="scenario-list">
         {[...scenarios.map(({ id }) => id), RECORDED_ID].map((id) => {
           const text = scenarioText({ id });
@@ -99,12 +100,12 @@ export function Chooser({ current, close, lessons }: ChooserProps) {
                   close();
                 }}
               >
-                <b data-here={t.chooser.here}>{text.title}</b>
+                <b data-here={dialogs.chooser.here}>{text.title}</b>
                 <small>
-                  {t.chooser.teaches}: <Prose text={text.teaches.join(' ')} quiet />
+                  {dialogs.chooser.teaches}: <Prose text={text.teaches.join(' ')} quiet />
                 </small>
                 <small>
-                  {t.chooser.needs}: {plain(text.needs.join('; '))}
+                  {dialogs.chooser.needs}: {plain(text.needs.join('; '))}
                 </small>
               </button>
             </li>
@@ -113,7 +114,7 @@ export function Chooser({ current, close, lessons }: ChooserProps) {
       </ol>
       <p>
         <button type="button" aria-haspopup="dialog" onClick={lessons}>
-          {t.chooser.lessons}
+          {dialogs.chooser.lessons}
         </button>
       </p>
       <div className="files">
@@ -128,9 +129,9 @@ export function Simplifies({ show, close }: Closing & { readonly show: Show }) {
   const profile = profileText(show.kernel.profile);
   const here = scenarioText(show).simplifies;
   return (
-    <Dialog title={t.model.title} close={close}>
+    <Dialog title={dialogs.model.title} close={close}>
       <p>{profile.title}</p>
-      <h3>{t.model.everywhere}</h3>
+      <h3>{dialogs.model.everywhere}</h3>
       <ul>
         {profile.simplifies.map((each) => (
           <li key={each}>
@@ -138,9 +139,9 @@ export function Simplifies({ show, close }: Closing & { readonly show: Show }) {
           </li>
         ))}
       </ul>
-      <h3>{t.model.here}</h3>
+      <h3>{dialogs.model.here}</h3>
       {here.length === 0 ? (
-        <p>{t.model.nothing}</p>
+        <p>{dialogs.model.nothing}</p>
       ) : (
         <ul>
           {here.map((each) => (

@@ -9,7 +9,8 @@ import {
   masterLeads,
 } from '../picture/tables.ts';
 import type { Box } from '../ui/box.ts';
-import { joint, rowBox, type Scene, type TableBox } from './layout.ts';
+import { joint, rowBox, type Scene } from './layout.ts';
+import type { TableBox } from './table-box.ts';
 
 interface ArrowsProps {
   readonly moment: Moment;

@@ -31,10 +31,11 @@ function Memory({
   setting = settingFor(false, false),
 }: Omit<StageProps, 'scenery' | 'show'> & { chain: Chain }) {
   const ref = useRef<HTMLDivElement>(null);
-  const { width, height, unit } = useSize(ref, { width: 720, height: 340, unit: 16 });
+  const size = useSize(ref, { width: 720, height: 340, unit: 16 });
+  const { width, height, unit } = size;
   const { levels, entrySize } = moment.kernel.format;
   const shape = { levels: levels.length, fork: chain.fork, entrySize };
-  const scene = sceneLayout(width, height, unit, shape, setting);
+  const scene = sceneLayout(width, height, unit, shape, setting, size.finger);
   return (
     <div className="memory" ref={ref}>
       <div className={scene.height > height ? 'tall' : undefined}>

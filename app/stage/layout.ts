@@ -1,15 +1,15 @@
 import type { Box } from '../ui/box.ts';
 import { path } from '../ui/pen.ts';
-
-/** Where a table's heading, its cuts and its rows lie. */
-export interface TableBox extends Box {
-  readonly head: Box;
-  readonly above: Box;
-  readonly below: Box;
-  readonly rows: readonly Box[];
-  /** A heading and one entry: a table on the way, of which only that entry matters. */
-  readonly brief: boolean;
-}
+import {
+  briefHeight,
+  column,
+  columnHeight,
+  type Rows,
+  rowsFor,
+  type TableBox,
+  tableBox,
+  tableHeight,
+} from './table-box.ts';
 
 /** How many tables there are to place. */
 export interface Shape {
@@ -35,73 +35,8 @@ export interface Scene {
   readonly card: Box;
 }
 
-const HEAD = 2.45;
-const BRIEF_HEAD = 1.35;
-const CUT = 1.05;
-const ROW = 1.55;
-const FRAME_ROW = 1.45;
 const GAP = 0.7;
-const BRIEF_GAP = 0.35;
 const CARD = 6.6;
-const BRIEF = BRIEF_HEAD + ROW + BRIEF_GAP;
-
-const tableHeight = (count: number, row = ROW): number => HEAD + 2 * CUT + count * row;
-
-interface Spot {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly unit: number;
-}
-
-function tableBox({ x, y, width, unit }: Spot, count: number, row = ROW): TableBox {
-  const top = y + (HEAD + CUT) * unit;
-  const rows = Array.from({ length: count }, (_, i) => ({
-    x,
-    y: top + i * row * unit,
-    width,
-    height: row * unit,
-  }));
-  const height = tableHeight(count, row) * unit;
-  return {
-    x,
-    y,
-    width,
-    height,
-    head: { x, y, width, height: HEAD * unit },
-    above: { x, y: y + HEAD * unit, width, height: CUT * unit },
-    below: { x, y: y + height - CUT * unit, width, height: CUT * unit },
-    rows,
-    brief: false,
-  };
-}
-
-function briefBox({ x, y, width, unit }: Spot): TableBox {
-  const row = { x, y: y + BRIEF_HEAD * unit, width, height: ROW * unit };
-  const none = { ...row, height: 0 };
-  return {
-    x,
-    y,
-    width,
-    height: (BRIEF_HEAD + ROW) * unit,
-    head: { x, y, width, height: BRIEF_HEAD * unit },
-    above: none,
-    below: none,
-    rows: [row],
-    brief: true,
-  };
-}
-
-/** `briefs` tables on the way and under them a window of `count` entries, one above the other. */
-function column(spot: Spot, briefs: number, count: number): TableBox[] {
-  const { y, unit } = spot;
-  const above = Array.from({ length: briefs }, (_, i) =>
-    briefBox({ ...spot, y: y + i * BRIEF * unit }),
-  );
-  return [...above, tableBox({ ...spot, y: y + briefs * BRIEF * unit }, count)];
-}
-
-const columnHeight = (briefs: number, count: number): number => briefs * BRIEF + tableHeight(count);
 
 /** How large the tables are set, in rem, and whether one directory has the height to itself. */
 export interface Setting {
@@ -149,9 +84,9 @@ const clamp = (value: number, least: number, most: number): number =>
 const leastRows = (briefs: number): number => (briefs > 0 ? 1 : 3);
 
 /** Most rows a window can show so that `sides` columns with `briefs` tables above each fit one above the other. */
-function rowsThatFit(height: number, unit: number, sides: number, briefs: number): number {
-  const room = height / unit - (sides - 1) * GAP - sides * columnHeight(briefs, 0);
-  return clamp(Math.floor(room / sides / ROW), leastRows(briefs), 7);
+function rowsThatFit(high: number, row: number, sides: number, briefs: number): number {
+  const room = high - (sides - 1) * GAP - sides * columnHeight(briefs, 0, row);
+  return clamp(Math.floor(room / sides / row), leastRows(briefs), 7);
 }
 
 function wideScene(
@@ -160,65 +95,72 @@ function wideScene(
   unit: number,
   setting: Setting,
   shape: Shape,
+  { entry: row, bytes }: Rows,
 ): Scene {
   const { fork } = shape;
   const briefs = shape.levels - fork - 2;
   const sides = setting.alone ? 1 : 2;
-  const count = rowsThatFit(height, unit, sides, fork);
+  const count = rowsThatFit(height / unit, row, sides, fork);
   const directoryWidth = setting.directory * unit;
   const tableWidth = (setting.table + moreFor(shape, setting)) * unit;
   const frameWidth = setting.frame * unit;
   const gap = Math.max(unit, (width - directoryWidth - tableWidth - frameWidth) / 2);
   const tableX = directoryWidth + gap;
-  const side = columnHeight(fork, count);
+  const side = columnHeight(fork, count, row);
   const right =
-    Math.max(columnHeight(briefs, leastRows(briefs)), tableHeight(3, FRAME_ROW)) + GAP + CARD;
+    Math.max(columnHeight(briefs, leastRows(briefs), row), tableHeight(3, bytes)) + GAP + CARD;
   const used = Math.max(height, (sides * side + (sides - 1) * GAP) * unit, right * unit);
   const cardY = used - CARD * unit;
-  const spare = used / unit - CARD - GAP - columnHeight(briefs, 0);
-  const rightCount = clamp(Math.floor(spare / ROW), leastRows(briefs), Math.max(3, count));
+  const spare = used / unit - CARD - GAP - columnHeight(briefs, 0, row);
+  const rightCount = clamp(Math.floor(spare / row), leastRows(briefs), Math.max(3, count));
   const rightTop = Math.max(
     0,
-    Math.min(1.2 * unit, cardY - (GAP + columnHeight(briefs, rightCount)) * unit),
+    Math.min(1.2 * unit, cardY - (GAP + columnHeight(briefs, rightCount, row)) * unit),
   );
   const frameTop = Math.min(
-    rightTop + (1.2 + briefs * BRIEF) * unit,
-    cardY - (GAP + tableHeight(3, FRAME_ROW)) * unit,
+    rightTop + (1.2 + briefs * briefHeight(row)) * unit,
+    cardY - (GAP + tableHeight(3, bytes)) * unit,
   );
   const left = { x: 0, width: directoryWidth, unit };
   return {
     wide: true,
     width,
     height: used,
-    own: column({ ...left, y: 0 }, fork, count),
-    master: column({ ...left, y: setting.alone ? 0 : used - side * unit }, fork, count),
-    lower: column({ x: tableX, y: rightTop, width: tableWidth, unit }, briefs, rightCount),
+    own: column({ ...left, y: 0 }, fork, count, row),
+    master: column({ ...left, y: setting.alone ? 0 : used - side * unit }, fork, count, row),
+    lower: column({ x: tableX, y: rightTop, width: tableWidth, unit }, briefs, rightCount, row),
     frame: tableBox(
       { x: tableX + tableWidth + gap, y: frameTop, width: frameWidth, unit },
       3,
-      FRAME_ROW,
+      bytes,
     ),
     card: { x: tableX, y: cardY, width: width - tableX, height: CARD * unit },
   };
 }
 
-function narrowScene(width: number, unit: number, { alone }: Setting, shape: Shape): Scene {
+function narrowScene(
+  width: number,
+  unit: number,
+  { alone }: Setting,
+  shape: Shape,
+  { entry: row, bytes }: Rows,
+): Scene {
   const inner = width - 1.6 * unit;
   const briefs = shape.levels - shape.fork - 2;
-  const side = (columnHeight(shape.fork, 3) + 0.9) * unit;
+  const side = (columnHeight(shape.fork, 3, row) + 0.9) * unit;
   const second = alone ? 0 : side;
   const third = second + side;
-  const fourth = third + (columnHeight(briefs, 3) + 0.9) * unit;
-  const cardY = fourth + (tableHeight(3, FRAME_ROW) + 0.5) * unit;
+  const fourth = third + (columnHeight(briefs, 3, row) + 0.9) * unit;
+  const cardY = fourth + (tableHeight(3, bytes) + 0.5) * unit;
   const spot = { x: 0, width: inner, unit };
   return {
     wide: false,
     width,
     height: cardY + 1.7 * CARD * unit,
-    own: column({ ...spot, y: 0 }, shape.fork, 3),
-    master: column({ ...spot, y: second }, shape.fork, 3),
-    lower: column({ ...spot, y: third }, briefs, 3),
-    frame: tableBox({ ...spot, y: fourth }, 3, FRAME_ROW),
+    own: column({ ...spot, y: 0 }, shape.fork, 3, row),
+    master: column({ ...spot, y: second }, shape.fork, 3, row),
+    lower: column({ ...spot, y: third }, briefs, 3, row),
+    frame: tableBox({ ...spot, y: fourth }, 3, bytes),
     card: { x: 0, y: cardY, width, height: 1.7 * CARD * unit },
   };
 }
@@ -229,6 +171,7 @@ function narrowScene(width: number, unit: number, { alone }: Setting, shape: Sha
  * @param width room in CSS px; with less than the setting needs everything is stacked
  * @param height room in CSS px; the picture may need more
  * @param unit px of one rem: everything scales with it
+ * @param finger least height of a row in CSS px
  */
 export const sceneLayout = (
   width: number,
@@ -236,10 +179,13 @@ export const sceneLayout = (
   unit: number,
   shape: Shape,
   setting: Setting = PAGE,
-): Scene =>
-  width < (setting.least + moreFor(shape, setting)) * unit
-    ? narrowScene(width, unit, setting, shape)
-    : wideScene(width, height, unit, setting, shape);
+  finger = 0,
+): Scene => {
+  const rows = rowsFor(finger / unit);
+  return width < (setting.least + moreFor(shape, setting)) * unit
+    ? narrowScene(width, unit, setting, shape, rows)
+    : wideScene(width, height, unit, setting, shape, rows);
+};
 
 /** The row that shows entry `index`, if the window has it. */
 export const rowBox = (table: TableBox, first: number, index: number): Box | null =>

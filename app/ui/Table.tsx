@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { word } from '../../core/index.ts';
 import { cellOf } from '../picture/flight.ts';
 import type { Row, TableWindow } from '../picture/tables.ts';
-import type { TableBox } from '../stage/layout.ts';
+import type { TableBox } from '../stage/table-box.ts';
 import { t } from '../words/index.ts';
 import { placed } from './box.ts';
 import { Flags } from './Flags.tsx';

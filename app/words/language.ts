@@ -6,6 +6,7 @@ import type {
   ScenarioText,
   scenarioTexts,
 } from '../../core/index.ts';
+import type { dialogsEn } from './dialogs-en.ts';
 import type { en } from './en.ts';
 import type { inspectEn } from './inspect-en.ts';
 import type { lectureEn } from './lecture-en.ts';
@@ -33,6 +34,7 @@ export interface Language {
   /** Its name in itself. */
   readonly name: string;
   readonly page: Texts<typeof en>;
+  readonly dialogs: Texts<typeof dialogsEn>;
   readonly inspect: Texts<typeof inspectEn>;
   readonly lecture: Texts<typeof lectureEn>;
   readonly maps: Texts<typeof mapsEn>;

@@ -1,4 +1,5 @@
 import { enAll, glossary, laterProfiles, profiles, refusalEn, type Say } from '../../core/index.ts';
+import { dialogsEn } from './dialogs-en.ts';
 import { en } from './en.ts';
 import { inspectEn } from './inspect-en.ts';
 import type { Language } from './language.ts';
@@ -91,6 +92,7 @@ export const pseudo: Language = {
   code: 'pseudo',
   name: strange('Pseudo'),
   page: strangeAll(en),
+  dialogs: strangeAll(dialogsEn),
   inspect: strangeAll(inspectEn),
   lecture: strangeAll(lectureEn),
   maps: strangeAll(mapsEn),

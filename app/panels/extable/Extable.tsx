@@ -89,7 +89,7 @@ export function Extable({ moment, size, front }: ExtableProps) {
   const insns = instructionsOf(moment);
   const count = insns.length;
   const probes = search?.probes ?? [];
-  const scene = imageLayout(size.width, size.height, size.unit, count, probes);
+  const scene = imageLayout(size, count, probes);
   const { entry, other } = imageFocus(moment);
   const { module } = tableInPlay(moment);
   const sorted = insns.every((insn, i) => insn === null || insn >= (insns[i - 1] ?? 0n));

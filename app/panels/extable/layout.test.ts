@@ -30,7 +30,14 @@ const pictures = fc
   })
   .map(({ unit, width, height, count, goal }) => {
     const probes = probesFor(count, goal % count);
-    return { scene: imageLayout(width * unit, height * unit, unit, count, probes), probes };
+    return {
+      scene: imageLayout(
+        { width: width * unit, height: height * unit, unit, finger: 0 },
+        count,
+        probes,
+      ),
+      probes,
+    };
   });
 
 const below = (a: Box, b: Box): boolean => a.y + a.height <= b.y + 0.01;

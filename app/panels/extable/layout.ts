@@ -1,6 +1,7 @@
 import type { Probe } from '../../picture/search.ts';
 import type { Box } from '../../ui/box.ts';
 import { path } from '../../ui/pen.ts';
+import type { Size } from '../../ui/size.ts';
 
 /** One probe as a bracket under the table's bar. */
 export interface Bracket {
@@ -39,34 +40,29 @@ const NOTE = 1.4;
 /** Height of the note: on a phone it may take two lines. */
 const noteHeight = (width: number, unit: number): number => (width < 30 * unit ? 2 * NOTE : NOTE);
 
-const stack = (x: number, y: number, width: number, count: number, unit: number): Box[] =>
-  Array.from({ length: count }, (_, i) => ({
-    x,
-    y: y + i * ROW * unit,
-    width,
-    height: ROW * unit,
-  }));
+const stack = (x: number, y: number, width: number, count: number, height: number): Box[] =>
+  Array.from({ length: count }, (_, i) => ({ x, y: y + i * height, width, height }));
 
 /**
  * Places kernel text beside its fixup, the whole table as one bar, the probes as brackets closing in, and a window of its entries.
  *
- * @param width room in CSS px; below 40 units text and fixup are stacked
+ * @param size room; below 36 units text and fixup are stacked, and no entry is lower than a finger needs
  * @param entries of the whole table
  */
 export function imageLayout(
-  width: number,
-  height: number,
-  unit: number,
+  { width, height, unit, finger }: Size,
   entries: number,
   probes: readonly Probe[],
 ): ImageScene {
+  const row = Math.max(ROW * unit, finger);
   const wide = width >= 36 * unit;
   const spare =
     height / unit -
     (2 * HEAD + BAR + 0.6 + Math.max(4, probes.length) * BRACKET + noteHeight(width, unit) + 0.6);
   const rooms = Math.floor(spare / ROW);
   const count = wide && rooms >= 8 ? 5 : 3;
-  const shown = Math.min(entries, wide ? Math.max(3, Math.min(9, rooms - count)) : 3);
+  const left = Math.floor(((spare - count * ROW) * unit) / row);
+  const shown = Math.min(entries, wide ? Math.max(3, Math.min(9, left)) : 3);
   const half = wide ? (width - 2.4 * unit) / 2 : width - 1.7 * unit;
   const code: Box = { x: 0, y: 0, width: half, height: (HEAD + count * ROW) * unit };
   const fixupAt = wide ? { x: width - half, y: 0 } : { x: 0, y: code.height + 0.5 * unit };
@@ -86,18 +82,18 @@ export function imageLayout(
   const rowsTop = noteY + noteHeight(width, unit) * unit;
   return {
     width,
-    height: rowsTop + shown * ROW * unit,
+    height: rowsTop + shown * row,
     code,
-    codeRows: stack(code.x, code.y + HEAD * unit, half, count, unit),
+    codeRows: stack(code.x, code.y + HEAD * unit, half, count, ROW * unit),
     fixup,
-    fixupRows: stack(fixup.x, fixup.y + HEAD * unit, half, count, unit),
+    fixupRows: stack(fixup.x, fixup.y + HEAD * unit, half, count, ROW * unit),
     title: { x: 0, y: titleY, width, height: HEAD * unit },
     bar: { x: 0, y: barY, width, height: BAR * unit },
     brackets,
     note: { x: 0, y: noteY, width, height: noteHeight(width, unit) * unit },
     rowsTop,
     dot: 0.24 * unit,
-    rows: stack(0, rowsTop, width, shown, unit),
+    rows: stack(0, rowsTop, width, shown, row),
     at,
   };
 }
