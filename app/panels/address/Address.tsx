@@ -98,7 +98,13 @@ interface BitsProps {
   readonly use: string | null;
 }
 
-/** A run of bits with its bracket and its value; the sign's bits are all alike and stand as one. */
+/** Bits that are all alike stand as one; in an address that is none they are not. */
+function signText(value: bigint, bits: number): string {
+  if (value === 0n) return '0…0';
+  return value + 1n === 1n << BigInt(bits) ? '1…1' : hex(value);
+}
+
+/** A run of bits with its bracket and its value. */
 function Bits({ address, field: each, format, use }: BitsProps) {
   const { name, high, low } = each;
   const value = field(address, high, low);
@@ -113,7 +119,7 @@ function Bits({ address, field: each, format, use }: BitsProps) {
       data-cell={`index ${name}`}
     >
       <div className="digits">
-        {sign && <span data-set={value > 0n || undefined}>{value > 0n ? '1…1' : '0…0'}</span>}
+        {sign && <span data-set={value > 0n || undefined}>{signText(value, high - low + 1)}</span>}
         {positions.map((position) => (
           <span key={position} data-set={bit(address, position) || undefined}>
             {bit(address, position) ? 1 : 0}
