@@ -1,65 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from 'playwright/test';
+import { contrast, inked } from './ink.ts';
 import { at, countOf, ids, open, rests } from './reader.ts';
 import { piecesOf, unreadable } from './texts.ts';
-
-/** Every visible text with its size and its contrast against what lies behind it. */
-const texts = (page: Page) =>
-  page.evaluate(() => {
-    type Rgb = readonly number[];
-    const ink = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-    const rgba = (colour: string): Rgb => {
-      if (!ink) return [0, 0, 0, 1];
-      ink.clearRect(0, 0, 1, 1);
-      ink.fillStyle = colour;
-      ink.fillRect(0, 0, 1, 1);
-      const [r = 0, g = 0, b = 0, a = 0] = ink.getImageData(0, 0, 1, 1).data;
-      return [r, g, b, a / 255];
-    };
-    const behind = (element: Element | null): Rgb => {
-      for (let each = element; each; each = each.parentElement) {
-        const colour = rgba(getComputedStyle(each).backgroundColor);
-        if ((colour[3] ?? 0) > 0.99) return colour;
-      }
-      return [255, 255, 255, 1];
-    };
-    const light = (colour: Rgb): number => {
-      const [r = 0, g = 0, b = 0] = colour.slice(0, 3).map((each) => {
-        const part = each / 255;
-        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-      });
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const inkOf = (element: Element, { fill, color }: CSSStyleDeclaration): string =>
-      element instanceof SVGElement ? fill : color;
-    const found: { text: string; size: number; data: boolean; contrast: number }[] = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const element = node.parentElement;
-      if (!element || !node.nodeValue?.trim() || element.closest('.hidden')) continue;
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      const { width, height } = range.getBoundingClientRect();
-      if (width < 1 || height < 1 || !element.checkVisibility({ visibilityProperty: true }))
-        continue;
-      const style = getComputedStyle(element);
-      const [one, two] = [light(rgba(inkOf(element, style))), light(behind(element))];
-      found.push({
-        text: node.nodeValue.trim().slice(0, 40),
-        size: Number.parseFloat(style.fontSize),
-        data: element.closest('main .panel:not(.narration)') !== null,
-        contrast: (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05),
-      });
-    }
-    return found;
-  });
 
 const tool = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 /** Texts that are too small or too faint for the last row. */
 const weak = async (page: Page) =>
-  (await texts(page)).filter(
-    (each) => each.size < (each.data ? 19.99 : 15.99) || each.contrast < 7,
+  (await inked(page)).filter(
+    (each) => each.size < (each.data ? 19.99 : 15.99) || contrast(each.ink, each.ground) < 7,
   );
 
 /** What of the picture lies on one another or leaves the screen; what scrolls inside the stage is left out. */
@@ -86,7 +36,7 @@ for (const theme of ['light', 'dark'] as const)
         for (const step of [0, last >> 2, last >> 1, (3 * last) >> 2, last]) {
           await page.getByRole('slider', { name: 'Step' }).fill(String(step));
           await rests(page, step);
-          expect((await texts(page)).length).toBeGreaterThan(20);
+          expect((await inked(page)).length).toBeGreaterThan(20);
           expect(await weak(page), `${id} ${step}`).toEqual([]);
           expect.soft(await broken(page), `${id} ${step}`).toEqual([]);
           const over = await page.evaluate(
@@ -165,7 +115,9 @@ for (const [width, height, what] of [
       expect(box.x + box.width, `${name}`).toBeLessThanOrEqual(width);
       expect(box.y + box.height, `${name}`).toBeLessThanOrEqual(height);
     }
-    const small = (await texts(page)).filter((each) => each.size < 15.99 || each.contrast < 7);
+    const small = (await inked(page)).filter(
+      (each) => each.size < 15.99 || contrast(each.ink, each.ground) < 7,
+    );
     expect(small).toEqual([]);
     const aside = await page.evaluate(
       () => document.documentElement.scrollWidth - window.innerWidth,

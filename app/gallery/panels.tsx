@@ -5,7 +5,6 @@ import { Decisions } from '../maps/Decisions.tsx';
 import { Space } from '../maps/Space.tsx';
 import { Address } from '../panels/address/Address.tsx';
 import { Cpu } from '../panels/cpu/Cpu.tsx';
-import { Extable } from '../panels/extable/Extable.tsx';
 import { Handler } from '../panels/handler/Handler.tsx';
 import { Narration } from '../panels/narration/Narration.tsx';
 import { Timeline } from '../panels/timeline/Timeline.tsx';
@@ -18,7 +17,6 @@ import { say, t } from '../words/index.ts';
 
 const nothing = (): void => undefined;
 const always = (): boolean => true;
-const size = { width: 720, height: 380, unit: 16, finger: 0 };
 
 const headlineOf = (moment: Moment) => (index: number) => {
   const step = moment.trace.steps[index];
@@ -55,7 +53,6 @@ export const panels = {
   memory: stage('memory'),
   image: stage('image'),
   log: stage('log'),
-  extable: (moment) => <Extable moment={moment} size={size} front />,
   handler: (moment) => <Handler moment={moment} headline={headlineOf(moment)} front />,
   narration: (moment) => {
     const phase = phaseOf(moment.step.event);
