@@ -71,6 +71,13 @@ export default defineConfig({
   build: {
     target: 'baseline-widely-available',
     assetsInlineLimit: 0,
+    modulePreload: {
+      // Every browser that runs this knows it.
+      polyfill: false,
+      // The page is told what it needs at once; a later part asks for its own parts itself, and only its styles must be there before it.
+      resolveDependencies: (_, parts, { hostType }) =>
+        hostType === 'html' ? parts : parts.filter((part) => part.endsWith('.css')),
+    },
     rollupOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: FIRST }] } } },
   },
   test: {

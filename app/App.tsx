@@ -1,4 +1,14 @@
-import { lazy, memo, Suspense, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import {
+  lazy,
+  memo,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { phaseOf } from '../core/index.ts';
 import { Chosen } from './inspect/Chosen.tsx';
 import { usePicking } from './inspect/picking.ts';
@@ -11,7 +21,6 @@ import { type PanelId, partOf, sceneryFor, sceneryOf } from './picture/focus.ts'
 import { bandAt } from './picture/grain.ts';
 import { type Moment, momentAt } from './picture/moment.ts';
 import { Controls } from './shell/Controls.tsx';
-import { useEmbed } from './shell/embed.ts';
 import { Faults } from './shell/Faults.tsx';
 import { Header } from './shell/Header.tsx';
 import { Kernels } from './shell/Kernels.tsx';
@@ -55,6 +64,19 @@ function useLit(): Lit {
     () => ({ value: hovered ?? selected, selected, hover, select: (select) => set({ select }) }),
     [hovered, selected, set],
   );
+}
+
+/** Whether the page is in another page, `?embed=1`. */
+const embedded = new URLSearchParams(location.search).get('embed') === '1';
+
+/** Tells the host page what is on show, and hears what it asks for; fetched where there is one. */
+function useHost(page: RefObject<Element | null>): void {
+  useEffect(() => {
+    if (!embedded || !page.current) return;
+    const host = page.current;
+    const talk = import('./shell/embed.ts').then(({ talkToHost }) => talkToHost(host));
+    return () => void talk.then((end) => end());
+  }, [page]);
 }
 
 /** Steps on while playing. */
@@ -134,7 +156,8 @@ export function App() {
   const { show, index, playing, speed, seek, play, setSpeed } = usePlayer();
   const { trace, kernel } = show;
   const { present, panel, grain, set } = useView();
-  const embedded = useEmbed(index);
+  const page = useRef<HTMLDivElement>(null);
+  useHost(page);
   useKeys();
   useSwipe();
   usePlaying();
@@ -153,7 +176,7 @@ export function App() {
   return (
     <LitContext value={lit}>
       <PickContext value={picking}>
-        <div className={`page${embedded ? ' embedded' : ''}`}>
+        <div ref={page} className={`page${embedded ? ' embedded' : ''}`}>
           <Rest moment={moment} shown={shown} sentence={sentence} />
           {!embedded && <Head show={show} />}
           <main className="main">

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { t } from '../words/index.ts';
+import { dialogs } from '../words/dialogs.ts';
 import './newer.css';
 
 interface NewerProps {
@@ -12,16 +12,16 @@ export function Newer({ use, later }: NewerProps) {
   const said = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     // Set after it is in the document: only a change is announced.
-    if (said.current) said.current.textContent = t.offline.newer;
+    if (said.current) said.current.textContent = dialogs.offline.newer;
   }, []);
   return (
-    <aside className="newer" aria-label={t.offline.title}>
+    <aside className="newer" aria-label={dialogs.offline.title}>
       <p ref={said} aria-live="polite" />
       <button type="button" className="strong" onClick={use}>
-        {t.offline.use}
+        {dialogs.offline.use}
       </button>
       <button type="button" onClick={later}>
-        {t.offline.later}
+        {dialogs.offline.later}
       </button>
     </aside>
   );

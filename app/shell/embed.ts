@@ -1,7 +1,4 @@
-import { useEffect } from 'react';
 import { usePlayer } from '../store/player.ts';
-
-const asked = (): boolean => new URLSearchParams(location.search).get('embed') === '1';
 
 const tell = (message: Readonly<Record<string, unknown>>): void => {
   if (window.parent !== window) window.parent.postMessage({ source: 'faultline', ...message }, '*');
@@ -24,30 +21,29 @@ function hear(event: MessageEvent<unknown>): void {
 const wanted = (page: Element): number => Math.ceil(page.getBoundingClientRect().height);
 
 /**
- * Whether the page is embedded, `?embed=1`. Then it and the host page talk by `postMessage`:
+ * Talks with the host page by `postMessage`, from the first picture on:
  *
  * - to the host `{source: 'faultline', type: 'height', height}`, in CSS px, whenever it changes;
  * - to the host `{source: 'faultline', type: 'step', step, count, scenario}` at each step, from 0;
  * - from the host `{target: 'faultline', type: 'step', step}`; a number outside the trace gives the nearest step.
+ *
+ * @returns ends the talk
  */
-export function useEmbed(index: number): boolean {
-  const embedded = asked();
-  const { id, trace } = usePlayer((player) => player.show);
-  const count = trace.steps.length;
-  useEffect(() => {
-    if (embedded) tell({ type: 'step', step: index, count, scenario: id });
-  }, [embedded, index, count, id]);
-  useEffect(() => {
-    if (!embedded) return;
-    window.addEventListener('message', hear);
-    return () => window.removeEventListener('message', hear);
-  }, [embedded]);
-  useEffect(() => {
-    const page = document.querySelector('.page');
-    if (!embedded || !page) return;
-    const observer = new ResizeObserver(() => tell({ type: 'height', height: wanted(page) }));
-    observer.observe(page);
-    return () => observer.disconnect();
-  }, [embedded]);
-  return embedded;
+export function talkToHost(page: Element): () => void {
+  const tellStep = (): void => {
+    const { show, index } = usePlayer.getState();
+    tell({ type: 'step', step: index, count: show.trace.steps.length, scenario: show.id });
+  };
+  tellStep();
+  const stop = usePlayer.subscribe((now, before) => {
+    if (now.index !== before.index || now.show !== before.show) tellStep();
+  });
+  window.addEventListener('message', hear);
+  const observer = new ResizeObserver(() => tell({ type: 'height', height: wanted(page) }));
+  observer.observe(page);
+  return () => {
+    stop();
+    window.removeEventListener('message', hear);
+    observer.disconnect();
+  };
 }

@@ -1,7 +1,7 @@
 import { rememberFile, showScenario } from '../store/open.ts';
 import { usePlayer } from '../store/player.ts';
 import { useView } from '../store/view.ts';
-import { t } from '../words/index.ts';
+import { dialogs } from '../words/dialogs.ts';
 import { give } from './give.ts';
 
 const tell = (kind: 'done' | 'wrong', line: string): void =>
@@ -14,7 +14,7 @@ export function saveScenario(): void {
   const name = `${scenario.id}.faultline.json`;
   const text = `${JSON.stringify(scenario, null, 2)}\n`;
   give(name, new Blob([text], { type: 'application/json' }));
-  tell('done', t.messages.saved(name));
+  tell('done', dialogs.files.saved(name));
 }
 
 /** Shows the scenario in a file; a file that holds none is answered and changes nothing. */
@@ -26,6 +26,6 @@ export async function openScenario(file: File): Promise<void> {
     usePlayer.getState().load(await showScenario(found.value));
     rememberFile(found.value);
   } catch (error) {
-    tell('wrong', t.files.doesNotRun(error instanceof Error ? error.message : String(error)));
+    tell('wrong', dialogs.files.doesNotRun(error instanceof Error ? error.message : String(error)));
   }
 }

@@ -1,7 +1,6 @@
 import { RECORDED_ID, scenarios } from '../../core/index.ts';
 import { scenarioText, t } from '../words/index.ts';
 import { type Link, readLink, writeLink } from './link.ts';
-import { nearest } from './nearest.ts';
 import { openFault, showNamed } from './open.ts';
 import { usePlayer } from './player.ts';
 import { rememberSeen } from './seen.ts';
@@ -55,6 +54,7 @@ async function named({ scenario: found, profile }: Link, lines: string[]): Promi
     found === null && profile === null ? start : await showNamed(found ?? start.id, profile, lines);
   if (show) return show;
   const ids = [...scenarios.map(({ id }) => id), RECORDED_ID];
+  const { nearest } = await import('./nearest.ts');
   const near = nearest(found ?? '', ids);
   lines.push(t.messages.scenario(found ?? '', near, scenarioText(start).title));
   return start;

@@ -1,4 +1,4 @@
-/** Texts of the scenario list, the list of simplifications, going to a step, and the list of keys. Fetched with them. */
+/** Texts of the dialogs, of files saved and opened, and of the news of a newer version; loaded with the first of them. */
 export const dialogsEn = {
   chooser: {
     title: 'Scenarios',
@@ -49,5 +49,16 @@ export const dialogsEn = {
       ['?', 'This list'],
       ['Esc', 'Close; leave black screen, spotlight, drawing, then present mode'],
     ],
+  },
+  offline: {
+    title: 'New version',
+    newer: 'A newer version is ready. This page keeps its own until you say so.',
+    use: 'Use it now',
+    later: 'Later',
+  },
+  files: {
+    saved: (name: string): string => `Saved as ${name}.`,
+    whole: 'The file',
+    doesNotRun: (why: string): string => `The scenario cannot be run: ${why}. Nothing was changed.`,
   },
 } as const;

@@ -36,7 +36,6 @@ export const en = {
     step: 'Step',
     speed: 'Speed',
     kept: (panel: string): string => `In front: ${panel}. Let the step choose`,
-    release: 'Let the step choose',
     share: 'Share step',
     present: 'Present',
     dark: 'Dark theme',
@@ -55,7 +54,6 @@ export const en = {
     `${index + 1} of ${count}: ${headline}`,
   phase: (index: number, count: number): string => `Phase ${index + 1} of ${count}`,
   messages: {
-    close: 'Close message',
     scenario: (found: string, near: string, title: string): string =>
       `There is no scenario “${found}”. The nearest is “${near}”; shown is “${title}”.`,
     step: (found: string, count: number, shown: number): string =>
@@ -67,12 +65,10 @@ export const en = {
     fault: (found: string, shown: string): string =>
       `The recording has no fault “${found}”. Shown is the nearest, “${shown}”.`,
     notLoaded: (why: string): string => `The recording could not be loaded: ${why}.`,
-    saved: (name: string): string => `Saved as ${name}.`,
     broken:
       'The page met an error of its own and stopped drawing. The link in the address bar is still right.',
     again: 'Draw again',
     start: 'Open the first picture',
-    noRun: 'This scenario could not be run.',
   },
   takes: {
     step: 'a whole number, 0 is the first step',
@@ -84,7 +80,6 @@ export const en = {
   },
   address: {
     none: 'No address is being translated yet.',
-    caption: 'Linear address',
     /** What selects an entry at each level, by the levels that a format has. */
     indices: {
       two: { pgd: 'directory index', p4d: '', pud: '', pmd: '', pte: 'table index' },
@@ -102,12 +97,10 @@ export const en = {
     /** Of the bits above the top index. */
     copies: 'copies of the bit below',
     part: (name: string, value: string): string => `${name} ${value}`,
-    inPlay: 'in play',
     asSum: 'As a sum',
     map: 'Map',
     total: 'address',
     access: { read: 'read', write: 'write', exec: 'fetch' },
-    bits: (from: number, to: number): string => `bits ${from} to ${to}`,
     reading: (hex: string, parts: readonly string[]): string =>
       `Address ${hex}: ${parts.join(', ')}.`,
   },
@@ -173,11 +166,7 @@ export const en = {
     frameField: 'frame number',
     free: 'free',
     caption: (what: string): string => `${what}: index, value, flags`,
-    index: 'Index',
-    value: 'Value',
-    flags: 'Flags',
     nothing: 'No access yet: the tables come into play with the first address.',
-    offset: 'Offset',
     bytes: 'Bytes',
   },
   master: {
@@ -185,7 +174,6 @@ export const en = {
     sub: 'init_mm · swapper_pg_dir',
   },
   extable: {
-    title: 'Exception table',
     sub: (count: number): string => `${count} entries, sorted by instruction address`,
     unsorted: (count: number): string => `${count} places, not sorted yet`,
     placed: (made: number, count: number): string => `${made} of ${count} entries placed`,
@@ -197,7 +185,6 @@ export const en = {
     code: 'Kernel text',
     user: 'User text',
     fixup: 'Fixup code',
-    fixupSub: 'section .fixup',
     noFixup: 'known when the table names it',
     noCode: '(text not known)',
     insn: 'insn',
@@ -219,8 +206,6 @@ export const en = {
     more: 'Show the exception table',
     less: 'Show the page tables',
     faulted: 'faulted',
-    next: 'next',
-    ran: 'ran',
   },
   handler: {
     path: 'Path of this fault',
@@ -247,8 +232,6 @@ export const en = {
     running: (comm: string, pid: number): string => `${comm}, pid ${pid}`,
     flags: 'flags set',
     noFlags: 'none',
-    register: 'Register',
-    value: 'Value',
     was: 'was',
   },
   log: {
@@ -286,21 +269,10 @@ export const en = {
     oops: 'oops',
     return: 'return',
   },
-  files: {
-    whole: 'The file',
-    doesNotRun: (why: string): string => `The scenario cannot be run: ${why}. Nothing was changed.`,
-  },
   faults: 'Recorded fault',
   timeline: {
-    bands: 'Phases',
     marks: 'Events',
     mark: (index: number, headline: string): string => `Step ${index + 1}: ${headline}`,
-  },
-  offline: {
-    title: 'New version',
-    newer: 'A newer version is ready. This page keeps its own until you say so.',
-    use: 'Use it now',
-    later: 'Later',
   },
   pick: {
     entry: (table: string, index: number): string => `${table}, entry ${index}: look into it`,

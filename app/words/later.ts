@@ -1,6 +1,5 @@
 import {
   enAll,
-  laterProfiles,
   namedOn,
   profiles,
   RECORDED_ID,
@@ -17,6 +16,6 @@ export const learnLater = (): void =>
   learn({
     words: enAll,
     scenarios: scenariosEn,
-    kernels: { ...profiles, ...laterProfiles },
+    kernels: profiles,
     named: namedOn,
   });

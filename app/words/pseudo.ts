@@ -1,4 +1,4 @@
-import { enAll, glossary, laterProfiles, profiles, refusalEn, type Say } from '../../core/index.ts';
+import { enAll, glossary, profiles, refusalEn, type Say } from '../../core/index.ts';
 import { dialogsEn } from './dialogs-en.ts';
 import { en } from './en.ts';
 import { inspectEn } from './inspect-en.ts';
@@ -102,5 +102,5 @@ export const pseudo: Language = {
   refusal: strangeAll(refusalEn),
   words: strangeWords(enAll),
   scenarios: strangeAll(scenariosEn),
-  profiles: strangeAll({ ...profiles, ...laterProfiles }),
+  profiles: strangeAll(profiles),
 };

@@ -5,8 +5,7 @@ import { recordScenario } from '../scenarios/play.ts';
 import { runsOn } from '../scenarios/scenario.ts';
 import type { Step } from '../step.ts';
 import { enAll } from './en/all.ts';
-import { laterProfiles } from './en/later-profiles.ts';
-import { profiles } from './en/opening-texts.ts';
+import { profiles } from './en/profiles.ts';
 import { namedOn } from './named.ts';
 import { sayOf } from './say.ts';
 
@@ -23,11 +22,9 @@ async function stepsOn({ id, load }: Profile): Promise<readonly Step[]> {
     .flatMap((each) => recordScenario(each, model).trace.steps);
 }
 
-const titles = { ...profiles, ...laterProfiles };
-
 describe.each(kernelProfiles)('what is said on $label', (profile) => {
   it('names the kernel, and what is left out', () => {
-    const { title, simplifies } = titles[profile.id] ?? { title: '', simplifies: [] };
+    const { title, simplifies } = profiles[profile.id] ?? { title: '', simplifies: [] };
     expect(title).toContain(profile.version.replace(/\.(0|11)$/, ''));
     expect(simplifies.length).toBeGreaterThan(3);
     expect(/\bEIP\b/.test(simplifies.join(' '))).toBe(profile.arch === 'i386');

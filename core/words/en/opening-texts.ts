@@ -11,21 +11,8 @@ export interface ScenarioText {
   readonly elsewhere?: string;
 }
 
-/** What the model of a kernel leaves out everywhere, by profile. */
-export const profiles: Readonly<Record<string, { title: string; simplifies: readonly string[] }>> =
-  {
-    'linux-2.6.24-ia32': {
-      title: 'IA-32 · Linux 2.6.24 · two-level tables',
-      simplifies: [
-        'One CPU, where the story does not say two; no interrupt arrives while a fault is handled.',
-        "User-access routines, the demo driver and user code run instruction by instruction; the handler's own C code is shown as its decisions, reads and writes.",
-        'While the handler runs, EIP shows its entry point.',
-        'Instruction fetches and stack pushes are translated without showing the walk, unless the fetch itself faults.',
-        'The kernel is small: its exception table has some dozens of entries where a real 2.6.24 has several hundred.',
-        'Files and swap are lists of pages; reading one from disk takes one step.',
-      ],
-    },
-  };
+/** The kernel that the page opens on. */
+export const firstKernel = 'IA-32 · Linux 2.6.24 · two-level tables';
 
 /** The story that the page opens on. */
 export const firstTouch = {
