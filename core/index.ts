@@ -11,6 +11,13 @@ export { bit, field, hex, phys, virt } from './bits.ts';
 export type { EventId } from './events/index.ts';
 export type { LevelName } from './events/names.ts';
 export { correspondingStep } from './explain/correspond.ts';
+export {
+  branchesIn,
+  branchOf,
+  calleesOf,
+  type HandlerFunction,
+  handlerOf,
+} from './explain/decisions.ts';
 export { type Cause, lastChange, whyOf } from './explain/why.ts';
 export { absolute32 } from './extable/absolute32.ts';
 export type { EntryFormat, ExtableEntry } from './extable/format.ts';
@@ -18,7 +25,7 @@ export { symbolAt } from './image/image.ts';
 export type { Kernel, ProfileId } from './kernel.ts';
 export type { KernelModel } from './kernels/model.ts';
 export { kernelProfiles, profileNamed } from './kernels/profiles.ts';
-export { lineOf } from './listing.ts';
+export { callsOn, type ListingLine, type Listings, lineOf } from './listing.ts';
 export type { Machine, Place, Register, Write } from './machine.ts';
 export { cpuOf, currentTask, keyOf, valueAt, word } from './machine.ts';
 export { isKnown, read } from './memory.ts';

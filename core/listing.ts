@@ -4,6 +4,8 @@ import type { EventId } from './events/index.ts';
 export interface ListingLine {
   readonly text: string;
   readonly events: readonly EventId[];
+  /** Functions called there that the text does not name. */
+  readonly calls?: readonly string[];
 }
 
 /** Our model of a function: what the Handler panel shows. Written by us; no kernel text. */
@@ -16,6 +18,10 @@ export interface Listing {
 
 /** The models of a kernel's functions, by the name that steps carry. */
 export type Listings = Readonly<Record<string, Listing>>;
+
+/** Whether a line calls a function. */
+export const callsOn = ({ text, calls = [] }: ListingLine, fn: string): boolean =>
+  calls.includes(fn) || (text.match(/\w+(?=\()/g)?.includes(fn) ?? false);
 
 /** The line of a function that an event happens on: index from 0, or `null`. */
 export function lineOf(listings: Listings, fn: string, event: EventId): number | null {

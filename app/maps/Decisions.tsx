@@ -1,77 +1,101 @@
-import type { Step } from '../../core/index.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { branchOf, type EventId, kernelProfiles, profileNamed } from '../../core/index.ts';
 import type { Moment } from '../picture/moment.ts';
 import { usePlayer } from '../store/player.ts';
-import { seenSteps } from '../store/seen.ts';
 import { showOf } from '../store/show.ts';
-import { plain } from '../ui/Prose.tsx';
-import { say, scenarioText } from '../words/index.ts';
 import { maps as w } from '../words/maps.ts';
-import { type Drawn, decisions, drawn, mapped, nameOf, waysOf } from './decisions.ts';
+import { Chart } from './Chart.tsx';
+import type { Chosen, State } from './FunctionCard.tsx';
+import { faultAt, type Handler, handlerFor, nameOf, seenOn, takenBy } from './handler.ts';
+import './decisions.css';
 
-/** Rem from column to column and from row to row, and a node's width. */
-const COLUMN = 12;
-const ROW = 3.3;
-const NODE = 10.6;
+/** How large the map is drawn; the smallest is as large as the page's small print. */
+const ZOOMS = [0.9, 1, 1.25, 1.6] as const;
+const START = 1;
 
-type State = keyof typeof w.legend;
+const labelOf = (id: string): string => profileNamed(id)?.label ?? id;
 
-/** Every decision that some ways come through, by its name. */
-const namesOf = (ways: readonly (readonly Step[])[]): Set<string> =>
-  new Set(
-    ways.flatMap((way) => way.map((_, i) => nameOf(way.slice(0, i + 1).map(({ event }) => event)))),
-  );
+const narrow = (): boolean => window.matchMedia('(max-width: 699.98px)').matches;
 
-/** The decisions of the fault that a step belongs to, or of the last one before it. */
-function takenAt({ trace, index }: Moment): Set<string> {
-  const way = waysOf(trace.steps).findLast(([begin]) => begin && begin.index <= index);
-  return namesOf(way ? [way.filter((step) => step.index <= index)] : []);
-}
-
-/** The decisions of all scenarios as far as this reader has seen them. */
-function seenBefore(): Set<string> {
-  const seen = seenSteps();
-  const ways = mapped.flatMap((scenario) => {
-    const far = seen[scenario.id] ?? -1;
-    if (far < 0) return [];
-    return waysOf(showOf(scenario).trace.steps).map((way) =>
-      way.filter((step) => step.index <= far),
+/** A kernel's handler once it is there. */
+function useHandler(id: string): Handler | null {
+  const [handler, setHandler] = useState<Handler | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    setHandler(null);
+    handlerFor(id).then(
+      (found) => wanted && setHandler(found),
+      () => wanted && setHandler(null),
     );
-  });
-  return namesOf(ways);
+    return () => {
+      wanted = false;
+    };
+  }, [id]);
+  return handler;
 }
 
-const showFor = (id: string) => {
-  const scenario = mapped.find((each) => each.id === id);
-  return scenario ? showOf(scenario) : null;
-};
-
-interface NodeProps {
-  readonly node: Drawn;
-  readonly state: State;
-  readonly close: () => void;
+interface ToolsProps {
+  readonly kernel: string;
+  readonly setKernel: (id: string) => void;
+  readonly handler: Handler | null;
+  readonly go: (fn: string) => void;
+  readonly here: string | null;
+  readonly zoom: number;
+  readonly setZoom: (zoom: number) => void;
+  readonly asList: boolean;
+  readonly setAsList: (asList: boolean) => void;
 }
 
-/** A decision: opens the step of a scenario that comes there. */
-function Node({ node, state, close }: NodeProps) {
-  const { decision, x, y } = node;
-  const show = showFor(decision.scenario);
-  const step = show?.trace.steps[decision.step];
-  if (!show || !step) return null;
-  const headline = plain(say(step, show.kernel.profile).headline);
+function Tools(props: ToolsProps) {
+  const { kernel, setKernel, handler, go, here, zoom, setZoom, asList, setAsList } = props;
   return (
-    <li style={{ left: `${x * COLUMN}rem`, top: `${y * ROW}rem`, width: `${NODE}rem` }}>
-      <button
-        type="button"
-        className={state}
-        aria-label={w.node(headline, scenarioText(show).title, w.legend[state])}
-        onClick={() => {
-          usePlayer.getState().load(show, decision.step);
-          close();
-        }}
-      >
-        {headline}
+    <div className="map-tools">
+      <label>
+        {w.of}
+        <select value={kernel} onChange={(event) => setKernel(event.currentTarget.value)}>
+          {kernelProfiles.map(({ id, label }) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {w.go}
+        <select value="" onChange={(event) => go(event.currentTarget.value)}>
+          <option value="">…</option>
+          {handler?.functions.map(({ fn }) => (
+            <option key={fn}>{fn}</option>
+          ))}
+        </select>
+      </label>
+      {here !== null && (
+        <button type="button" onClick={() => go(here)}>
+          {w.here}
+        </button>
+      )}
+      <button type="button" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
+        {w.smaller}
       </button>
-    </li>
+      <button type="button" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}>
+        {w.larger}
+      </button>
+      <button type="button" onClick={() => setAsList(!asList)}>
+        {asList ? w.asMap : w.asList}
+      </button>
+    </div>
+  );
+}
+
+function Legend() {
+  return (
+    <p className="legend">
+      {(['taken', 'seen', 'unseen', 'unreached'] as const).map((state) => (
+        <span key={state} className={state}>
+          {w.legend[state]}
+        </span>
+      ))}
+    </p>
   );
 }
 
@@ -80,51 +104,74 @@ interface DecisionsProps {
   readonly close: () => void;
 }
 
-/** All ways through the handler as one tree: the way on show, what was seen, what is still to see. */
+/** The handler of a kernel as one graph: the way on show, what was seen, what is still to see, what no story shows. */
 export function Decisions({ moment, close }: DecisionsProps) {
-  const nodes = drawn(decisions());
-  const taken = takenAt(moment);
-  const seen = seenBefore();
-  const stateOf = (name: string): State =>
-    taken.has(name) ? 'taken' : seen.has(name) ? 'seen' : 'unseen';
-  const wide = Math.max(...nodes.map(({ x }) => x)) * COLUMN + NODE;
-  const high = (Math.max(...nodes.map(({ y }) => y)) + 1) * ROW;
+  const { profile } = moment.kernel;
+  const [kernel, setKernel] = useState<string>(profile);
+  const [zoom, setZoom] = useState(START);
+  const [asList, setAsList] = useState(narrow);
+  const [need, setNeed] = useState('');
+  const handler = useHandler(kernel);
+  const scroll = useRef<HTMLElement>(null);
+  const taken = useMemo(
+    () =>
+      kernel === profile ? takenBy(faultAt(moment.trace.steps, moment.index)) : new Set<string>(),
+    [kernel, profile, moment],
+  );
+  const seen = useMemo(() => (handler ? seenOn(handler) : new Set<string>()), [handler]);
+  const { step } = moment;
+  const inside = handler?.functions.some(({ fn }) => fn === step.fn && kernel === profile);
+  const here = inside ? step.fn : null;
+
+  const go = (fn: string): void => {
+    const card = scroll.current?.querySelector<HTMLElement>(`[data-fn="${fn}"]`);
+    const line = card?.querySelector<HTMLElement>('[aria-current]');
+    (line ?? card)?.scrollIntoView({ block: 'center', inline: 'center' });
+    card?.querySelector<HTMLElement>('h4')?.focus({ preventScroll: true });
+  };
+
+  const stateOf = (branch: string): State => {
+    if (taken.has(branch)) return 'taken';
+    if (seen.has(branch)) return 'seen';
+    return handler?.reached.has(branch) ? 'unseen' : 'unreached';
+  };
+
+  const choose = (fn: string, event: EventId): void => {
+    const reach = handler?.reached.get(branchOf(fn, event));
+    if (!reach || !handler) {
+      setNeed(w.unreached(nameOf(event), labelOf(kernel), w.needs[event] ?? ''));
+      return;
+    }
+    usePlayer.getState().load(showOf(reach.scenario, handler.model), reach.step);
+    close();
+  };
+
+  const all: Chosen = {
+    stateOf,
+    reachOf: (branch) => handler?.reached.get(branch),
+    here: kernel === profile ? branchOf(step.fn, step.event) : null,
+    choose,
+    go,
+  };
   return (
     <section aria-label={w.decisions} className="decisions">
       <h3>{w.decisions}</h3>
       <p>{w.decisionsLead}</p>
-      <p className="legend">
-        {(['taken', 'seen', 'unseen'] as const).map((state) => (
-          <span key={state} className={state}>
-            {w.legend[state]}
-          </span>
-        ))}
+      <Tools {...{ kernel, setKernel, handler, go, here, zoom, setZoom, asList, setAsList }} />
+      <Legend />
+      <p role="status" className="need">
+        {handler ? need : w.working}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled drawing must be reachable by keyboard */}
-      <div className="decision-scroll" tabIndex={0}>
-        <div style={{ width: `${wide}rem`, height: `${high}rem` }}>
-          <svg viewBox={`0 0 ${wide} ${high}`} aria-hidden="true">
-            {nodes.map(({ name, x, y, parent }) => {
-              if (!parent) return null;
-              const from = parent.x * COLUMN + NODE;
-              const middle = (y + 0.42) * ROW;
-              const before = (parent.y + 0.42) * ROW;
-              return (
-                <path
-                  key={name}
-                  className={stateOf(name)}
-                  d={`M${from},${before}H${from + 0.7}V${middle}H${x * COLUMN}`}
-                />
-              );
-            })}
-          </svg>
-          <ol>
-            {nodes.map((node) => (
-              <Node key={node.name} node={node} state={stateOf(node.name)} close={close} />
-            ))}
-          </ol>
-        </div>
-      </div>
+      <section
+        ref={scroll}
+        className="decision-scroll"
+        aria-label={labelOf(kernel)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled drawing must be reachable by keyboard
+        tabIndex={0}
+        style={{ fontSize: `${ZOOMS[zoom] ?? 1}rem` }}
+      >
+        {handler && <Chart {...{ handler, taken, all, asList, zoom }} />}
+      </section>
     </section>
   );
 }

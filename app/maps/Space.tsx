@@ -94,7 +94,7 @@ export function Space({ moment }: { readonly moment: Moment }) {
                   {here && address !== null && (
                     <b>
                       {' '}
-                      ← {hex(address, 8)}, {w.here}
+                      ← {hex(address, 8)}, {w.inPlay}
                     </b>
                   )}
                 </td>

@@ -1,3 +1,5 @@
+import { needsEn } from './needs-en.ts';
+
 /** Texts of the maps; loaded with them. */
 export const mapsEn = {
   title: 'Maps',
@@ -9,16 +11,35 @@ export const mapsEn = {
   near: (pages: number): string => `${pages} pages around the address`,
   decisions: 'The decisions of the handler',
   decisionsLead:
-    'Every way that a fault takes in the built-in scenarios, laid over each other. A node opens the step of a scenario that comes there.',
-  legend: { taken: 'taken by the fault on show', seen: 'seen before', unseen: 'not seen yet' },
-  node: (headline: string, title: string, state: string): string =>
-    `${headline} (${state}); opens “${title}”`,
+    'Every function that a page fault can come through, with all its branches. A branch opens a story at the step that comes there.',
+  legend: {
+    taken: 'taken by the fault on show',
+    seen: 'seen before',
+    unseen: 'not seen yet',
+    unreached: 'in no built-in story',
+  },
+  branch: (name: string, fn: string, state: string): string => `${name} in ${fn} (${state})`,
+  opens: (title: string, step: number): string => `opens “${title}”, step ${step + 1}`,
+  takes: (need: string): string => `It takes: ${need}`,
+  unreached: (name: string, kernel: string, need: string): string =>
+    `No built-in story comes through “${name}” on ${kernel}. It takes: ${need}`,
+  of: 'Kernel',
+  go: 'Show function',
+  here: 'Where the story is',
+  larger: 'Larger',
+  smaller: 'Smaller',
+  asList: 'As a list',
+  asMap: 'As a map',
+  working: 'All stories of this kernel are being looked through.',
+  calls: (fn: string): string => `calls ${fn}: show it`,
+  source: (file: string, version: string): string => `${file}, ${version}`,
+  needs: needsEn,
   noAddress: 'No address is in play yet.',
   from: 'From',
   to: 'To',
   size: 'Size',
   what: 'What',
-  here: 'the address in play',
+  inPlay: 'the address in play',
   kinds: {
     user: 'user mapping',
     unmapped: 'user space, nothing mapped',

@@ -1,4 +1,4 @@
-import { lineOf, type Step } from '../../../core/index.ts';
+import { callsOn, type ListingLine, lineOf, type Step } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { codeAround, symbolOf } from '../../picture/search.ts';
 
@@ -17,10 +17,10 @@ export interface Listed {
 /** How many instructions are shown around the current one. */
 const SHOWN = 9;
 
-/** The line of a caller on which it waits: the one that names the callee. */
-function waitsAt(lines: readonly string[], callee: string | undefined): number | null {
+/** The line of a caller on which it waits: the one that calls the callee. */
+function waitsAt(lines: readonly ListingLine[], callee: string | undefined): number | null {
   if (callee === undefined) return null;
-  const index = lines.findIndex((text) => text.includes(`${callee}(`));
+  const index = lines.findIndex((line) => callsOn(line, callee));
   return index < 0 ? null : index;
 }
 
@@ -50,7 +50,7 @@ export function listedAt(moment: Moment, depth: number): Listed | null {
   const lines = model.lines.map(({ text }) => text);
   const here = innermost
     ? lineOf(listings, fn, moment.step.event)
-    : waitsAt(lines, calls[depth + 1]);
+    : waitsAt(model.lines, calls[depth + 1]);
   return { fn, lines, here, file: model.file, version: model.version, machine: false };
 }
 

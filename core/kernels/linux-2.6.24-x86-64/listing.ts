@@ -1,21 +1,34 @@
 import type { Listing, Listings } from '../../listing.ts';
 import { listings as older } from '../linux-2.6.24-ia32/listing/index.ts';
-import { line, listing } from '../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line, listing } from '../linux-2.6.24-ia32/listing/line.ts';
+import { wideCpu } from '../linux-2.6.24-ia32/listing/wide-cpu.ts';
 import { wideListings } from '../wide-listings.ts';
 
 const FAULT = 'arch/x86/mm/fault_64.c';
 const TRAPS = 'arch/x86/kernel/traps_64.c';
 
+/** What die() does, which has no lines of its own. */
+const DIE = ['oops_begin', '__die', 'oops_end'] as const;
+const BUG = ['invalid_op', ...DIE] as const;
+
 const own: Readonly<Record<string, Listing>> = {
+  CPU: wideCpu(['page_fault', 'general_protection', 'stack_segment']),
   page_fault: listing(
     'arch/x86/kernel/entry_64.S',
     line('page_fault: push all registers; orig_rax = -1', 'entry.save'),
-    line('  do_page_fault(regs, error_code)'),
+    line('  do_page_fault(regs, error_code); ret_from_exception()'),
   ),
   general_protection: listing(
     'arch/x86/kernel/entry_64.S',
     line('general_protection: push all registers', 'entry.save'),
     line('  do_general_protection(regs, error_code)'),
+    line('  ret_from_exception()'),
+  ),
+  stack_segment: listing(
+    'arch/x86/kernel/entry_64.S',
+    line('stack_segment: push all registers', 'entry.save'),
+    line('  do_stack_segment(regs, error_code)'),
+    line('  ret_from_exception()'),
   ),
   do_page_fault: listing(
     FAULT,
@@ -43,7 +56,7 @@ const own: Readonly<Record<string, Listing>> = {
     ),
     line('if (user_mode(regs)) error_code |= USER', 'fault.user-registers'),
     line('again: if (!trylock(mmap_sem)) {', 'sem.taken', 'sem.busy'),
-    line('  if (kernel && rip in no table) goto nosemaphore', 'sem.give-up'),
+    line('  if (kernel && !search_exception_tables(rip)) nosemaphore', 'sem.give-up'),
     line('  down_read(mmap_sem)', 'sem.wait', 'sem.deadlock'),
     line('}'),
     line('vma = find_vma(mm, address)', 'vma.none', 'vma.contains', 'vma.above'),
@@ -63,9 +76,13 @@ const own: Readonly<Record<string, Listing>> = {
     line('bad_area_nosemaphore: if (user) {', 'bad.user', 'bad.kernel'),
     line('  if (is_prefetch(regs)) return'),
     line('  if (unhandled) print "segfault at"', 'bad.segv-line', 'bad.segv-quiet'),
-    line('  keep cr2, error_code, trap_no; SIGSEGV; return', 'signal.note'),
+    calling(
+      ['force_sig_info_fault'],
+      '  keep cr2, error_code, trap_no; SIGSEGV; return',
+      'signal.note',
+    ),
     line('}'),
-    line('no_context: e = search_exception_tables(regs->rip)'),
+    calling(['search_extable'], 'no_context: e = search_exception_tables(regs->rip)'),
     line(
       'if (e) { regs->rip = e->fixup; return }',
       'fixup.found',
@@ -74,7 +91,7 @@ const own: Readonly<Record<string, Listing>> = {
       'context.not-fixed-up',
     ),
     line('if (is_prefetch(regs) || is_errata93(regs)) return'),
-    line('print "Unable to handle kernel ..."', 'oops.headline'),
+    line('oops_begin(); print "Unable to handle kernel ..."', 'oops.headline'),
     line('printk_address(regs->rip)', 'oops.ip'),
     line('dump_pagetable(address)'),
     line('keep cr2, trap_no, error_code', 'oops.thread'),
@@ -84,7 +101,7 @@ const own: Readonly<Record<string, Listing>> = {
     line('print "VM: killing process"', 'oom.kill-line'),
     line('if (user) do_group_exit(SIGKILL); goto no_context', 'oom.kill', 'oom.kernel'),
     line('do_sigbus: if (kernel) goto no_context', 'sigbus.kernel', 'sigbus.user'),
-    line('keep cr2, error_code, trap_no; SIGBUS', 'sigbus.note'),
+    calling(['force_sig_info_fault'], 'keep cr2, error_code, trap_no; SIGBUS', 'sigbus.note'),
   ),
   vmalloc_fault: listing(
     FAULT,
@@ -92,13 +109,13 @@ const own: Readonly<Record<string, Listing>> = {
     line('pgd_ref = entry of init_mm'),
     line('if (none(pgd_ref)) return -1', 'sync.top-empty', 'sync.top-present'),
     line('if (none(pgd)) set_pgd(pgd, *pgd_ref)', 'sync.top-copy'),
-    line('else BUG_ON(other tables)', 'sync.top-already', 'sync.top-mismatch', 'bug.trap'),
+    calling(BUG, 'else BUG_ON(other tables)', 'sync.top-already', 'sync.top-mismatch', 'bug.trap'),
     line('for pud, pmd: if (none) return -1', 'vmalloc.lower-none', 'vmalloc.lower-there'),
     line('return pte_present(pte_ref) ? 0 : -1', 'vmalloc.pte-present', 'vmalloc.pte-absent'),
   ),
   pgtable_bad: listing(
     FAULT,
-    line('print "Corrupted page table at address"', 'pgtable.bad'),
+    line('oops_begin(); print "Corrupted page table at address"', 'pgtable.bad'),
     line('dump_pagetable(address)'),
     line('keep cr2, trap_no, error_code', 'oops.thread'),
     line('__die("Bad pagetable", regs, error_code)'),
@@ -118,11 +135,19 @@ const own: Readonly<Record<string, Listing>> = {
   ),
   do_general_protection: listing(
     TRAPS,
-    line('if (user) SIGSEGV', 'gp.user', 'gp.kernel'),
+    calling(['force_sig_info'], 'if (user) SIGSEGV', 'gp.user', 'gp.kernel'),
     line('e = search_exception_tables(regs->rip)'),
     line('if (e) { regs->rip = e->fixup; return }', 'fixup.found', 'fixup.none', 'gp.fixed-up'),
     line('keep error_code, trap_no', 'gp.note'),
-    line('die("general protection fault", regs, error_code)'),
+    calling(DIE, 'die: "general protection fault"'),
+  ),
+  do_stack_segment: listing(
+    TRAPS,
+    calling(['force_sig_info'], 'if (user) SIGBUS', 'gp.user', 'gp.kernel'),
+    line('e = search_exception_tables(regs->rip)'),
+    line('if (e) { regs->rip = e->fixup; return }', 'fixup.found', 'fixup.none', 'gp.fixed-up'),
+    line('keep error_code, trap_no', 'gp.note'),
+    calling(DIE, 'die: "stack segment"'),
   ),
   search_extable: listing(
     'arch/x86/mm/extable_64.c',
@@ -141,7 +166,8 @@ const own: Readonly<Record<string, Listing>> = {
     TRAPS,
     line('if (panic_on_oops) panic()', 'die.panic-on-oops'),
     line('print "end trace"', 'oops.end-trace'),
-    line('do_exit: if (in_interrupt()) panic()', 'die.interrupt-panic'),
+    line('if (in_interrupt()) panic()', 'die.interrupt-panic'),
+    line('do_exit(SIGKILL)'),
   ),
   show_registers: listing(
     TRAPS,

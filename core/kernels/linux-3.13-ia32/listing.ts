@@ -1,4 +1,4 @@
-import { line } from '../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line } from '../linux-2.6.24-ia32/listing/line.ts';
 import { fault, type Source, source } from '../linux-4.19-x86/listing/fault.ts';
 import { listingsOf } from '../linux-4.19-x86/listing/index.ts';
 import { memory } from '../linux-4.19-x86/listing/memory.ts';
@@ -11,7 +11,7 @@ const own: Readonly<Record<string, Source>> = {
   page_fault: source(
     'arch/x86/kernel/entry_32.S',
     line('page_fault: push all registers; orig_ax = -1', 'entry.save'),
-    line('  do_page_fault(regs, error_code)'),
+    line('  do_page_fault(regs, error_code); ret_from_exception()'),
   ),
   fixup_exception: source(
     'arch/x86/mm/extable.c',
@@ -37,6 +37,11 @@ const own: Readonly<Record<string, Source>> = {
     line('}'),
     line('return NULL', 'extable.exhausted'),
   ),
+  handle_mm_fault: source(
+    MEMORY,
+    line('if (hugetlb) return hugetlb_fault()', 'mm.hugetlb'),
+    line('return __handle_mm_fault(mm, vma, address, flags)'),
+  ),
   __handle_mm_fault: source(
     MEMORY,
     line('pte = pte_alloc_map(mm, pmd, address)', 'mm.table-there', 'mm.table-made'),
@@ -49,7 +54,12 @@ const own: Readonly<Record<string, Source>> = {
     line('  if (vm_ops->fault) return do_linear_fault()', 'pte.to-file'),
     line('  (page being read: drop mmap_sem; RETRY)', 'file.wait'),
     line('  return do_anonymous_page()', 'pte.to-anonymous'),
-    line('    lowest page of a stack? grow by one', 'stack.guard-page', 'stack.guard-hit'),
+    calling(
+      ['expand_downwards'],
+      '    lowest page of a stack? grow by one',
+      'stack.guard-page',
+      'stack.guard-hit',
+    ),
     line('}'),
     line('if (pte_file) return do_nonlinear_fault()', 'pte.to-nonlinear'),
     line('if (!present) return do_swap_page()', 'pte.to-swap'),

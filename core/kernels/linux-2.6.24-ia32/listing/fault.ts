@@ -1,4 +1,4 @@
-import { type Listing, line, listing } from './line.ts';
+import { calling, type Listing, line, listing } from './line.ts';
 
 const FAULT = 'arch/x86/mm/fault_32.c';
 
@@ -9,13 +9,13 @@ export const fault: Readonly<Record<string, Listing>> = {
     version: 'hardware',
     lines: [
       line('CR2 = address; push the frame and the error code', 'cpu.page-fault'),
-      line('IF = 0; EIP = gate 14: page_fault'),
+      calling(['page_fault'], 'IF = 0; EIP = gate 14: page_fault'),
     ],
   },
   page_fault: listing(
     'arch/x86/kernel/entry_32.S',
     line('page_fault: push all registers; orig_eax = -1', 'entry.save'),
-    line('  do_page_fault(regs, error_code)'),
+    line('  do_page_fault(regs, error_code); ret_from_exception()'),
   ),
   ret_from_exception: listing(
     'arch/x86/kernel/entry_32.S',
@@ -40,7 +40,7 @@ export const fault: Readonly<Record<string, Listing>> = {
       'fault.has-mm',
     ),
     line('if (!trylock(mmap_sem)) {', 'sem.taken', 'sem.busy'),
-    line('  if (kernel && eip in no table) goto bad_area_nosemaphore', 'sem.give-up'),
+    line('  if (kernel && !search_exception_tables(eip)) goto nosemaphore', 'sem.give-up'),
     line('  down_read(mmap_sem)', 'sem.wait', 'sem.deadlock'),
     line('}'),
     line('vma = find_vma(mm, address)', 'vma.none', 'vma.contains', 'vma.above'),
@@ -67,8 +67,13 @@ export const fault: Readonly<Record<string, Listing>> = {
     line('count maj_flt or min_flt; return', 'fault.minor', 'fault.major'),
     line('bad_area: up_read(mmap_sem)'),
     line('bad_area_nosemaphore: if (user) {', 'bad.user', 'bad.kernel'),
+    line('  if (is_prefetch(regs)) return'),
     line('  if (unhandled) print "segfault at"', 'bad.segv-line', 'bad.segv-quiet'),
-    line('  keep cr2, error_code, trap_no; SIGSEGV; return', 'signal.note'),
+    calling(
+      ['force_sig_info_fault'],
+      '  keep cr2, error_code, trap_no; SIGSEGV; return',
+      'signal.note',
+    ),
     line('}'),
     line(
       'no_context: if (fixup_exception(regs)) return',
@@ -92,7 +97,12 @@ export const fault: Readonly<Record<string, Listing>> = {
     line('if (user) do_group_exit(SIGKILL)', 'oom.kill'),
     line('else goto no_context', 'oom.kernel'),
     line('do_sigbus: if (kernel) goto no_context', 'sigbus.kernel'),
-    line('else keep cr2, error_code, trap_no; SIGBUS', 'sigbus.user', 'sigbus.note'),
+    calling(
+      ['force_sig_info_fault'],
+      'else keep cr2, error_code, trap_no; SIGBUS',
+      'sigbus.user',
+      'sigbus.note',
+    ),
   ),
   is_prefetch: listing(FAULT, line('if (not AMD) return 0', 'prefetch.not-amd')),
   vmalloc_fault: listing(
@@ -107,7 +117,8 @@ export const fault: Readonly<Record<string, Listing>> = {
     line('pmd = entry of pgd; pmd_k = entry of init_mm.pgd'),
     line('if (!present(pmd_k)) return NULL', 'sync.master-empty', 'sync.master-present'),
     line('if (!present(pmd)) set_pmd(pmd, *pmd_k)', 'sync.copy'),
-    line(
+    calling(
+      ['invalid_op', 'die'],
       'else BUG_ON(other page table)',
       'sync.shared',
       'sync.already',

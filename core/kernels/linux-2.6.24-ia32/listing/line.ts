@@ -6,6 +6,13 @@ export type { Listing } from '../../../listing.ts';
 /** A line and the events that happen on it. */
 export const line = (text: string, ...events: EventId[]): ListingLine => ({ text, events });
 
+/** A line that calls functions which its text does not name. */
+export const calling = (
+  calls: readonly string[],
+  text: string,
+  ...events: EventId[]
+): ListingLine => ({ text, events, calls });
+
 /** A function of Linux 2.6.24. @param file where it is in the sources */
 export const listing = (file: string, ...lines: ListingLine[]): Listing => ({
   file,

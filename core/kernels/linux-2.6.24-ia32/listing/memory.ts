@@ -1,4 +1,4 @@
-import { type Listing, line, listing } from './line.ts';
+import { calling, type Listing, line, listing } from './line.ts';
 
 /** Demand paging, copy on write, the stack. */
 export const memory: Readonly<Record<string, Listing>> = {
@@ -27,6 +27,7 @@ export const memory: Readonly<Record<string, Listing>> = {
     line('if (write) mark young and dirty; flush', 'pte.touch', 'pte.flush'),
     line('return 0', 'pte.spurious'),
   ),
+  do_linear_fault: listing('mm/memory.c', line('return __do_fault(vma, address, page number)')),
   do_anonymous_page: listing(
     'mm/memory.c',
     line('page = alloc_zeroed_user_page()', 'anon.page'),
@@ -35,7 +36,7 @@ export const memory: Readonly<Record<string, Listing>> = {
   ),
   __do_fault: listing(
     'mm/memory.c',
-    line('page = vm_ops->fault(vma, page number)'),
+    calling(['filemap_fault', 'shmem_fault'], 'page = vm_ops->fault(vma, page number)'),
     line('if (write && !shared) copy to a new page', 'file.early-copy', 'file.no-copy'),
     line('  set_pte(copy, writable, dirty)', 'file.map-copy'),
     line('if (write && shared) set_pte(page, writable, dirty)', 'file.map-shared'),
@@ -72,7 +73,7 @@ export const memory: Readonly<Record<string, Listing>> = {
     line('if (no struct page) goto copy', 'wp.no-page'),
     line('if (anonymous && only user) set writable; return', 'wp.reuse', 'wp.either'),
     line('if (shared writable) set writable; return', 'wp.shared'),
-    line('copy: new = alloc_page(); copy', 'wp.copy', 'wp.no-memory'),
+    calling(['wp_page_copy'], 'copy: new = alloc_page(); copy', 'wp.copy', 'wp.no-memory'),
     line('set_pte(new, writable, dirty)', 'wp.map'),
   ),
 };

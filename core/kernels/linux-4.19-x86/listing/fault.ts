@@ -1,5 +1,6 @@
+import type { EventId } from '../../../events/index.ts';
 import type { ListingLine } from '../../../listing.ts';
-import { line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line } from '../../linux-2.6.24-ia32/listing/line.ts';
 
 /** A function of the family: where its source lies, and its lines. */
 export interface Source {
@@ -10,7 +11,21 @@ export interface Source {
 export const FAULT = 'arch/x86/mm/fault.c';
 const EXTABLE = 'arch/x86/mm/extable.c';
 
+/** What BUG() does: an exception of its own, and die(). */
+export const BUG = ['invalid_op', 'oops_begin', '__die', 'oops_end'] as const;
+
 export const source = (file: string, ...lines: readonly ListingLine[]): Source => ({ file, lines });
+
+/** A function without what happens elsewhere, or not at all; a line of which nothing is left goes too. */
+export function without(from: Source | undefined, ...events: readonly EventId[]): Source {
+  const { file, lines } = from ?? { file: FAULT, lines: [] };
+  const left = lines.flatMap((each) => {
+    const some = each.events.filter((event) => !events.includes(event));
+    const gone = some.length === 0 && each.events.length > 0 && !/\w\(/.test(each.text);
+    return gone ? [] : [{ ...each, events: some }];
+  });
+  return source(file, ...left);
+}
 
 /** The way of a fault in 3.13 and 4.19, whose `__do_page_fault` is one and the same. */
 export const fault: Readonly<Record<string, Source>> = {
@@ -25,13 +40,18 @@ export const fault: Readonly<Record<string, Source>> = {
     line('  if (!(error_code & (RSVD|USER|PROT))', 'fault.may-sync', 'fault.may-not-sync'),
     line('      && vmalloc_fault(address) >= 0) return', 'fault.repaired', 'fault.not-repaired'),
     line('  if (spurious_fault(error_code, address)) return'),
-    line('  if (kprobes_fault(regs)) return', 'fault.kprobe-handles', 'fault.kprobe-passes'),
+    calling(
+      ['fixup_exception'],
+      '  if (kprobes_fault(regs)) return',
+      'fault.kprobe-handles',
+      'fault.kprobe-passes',
+    ),
     line('  bad_area_nosemaphore(); return', 'fault.skip-vmas'),
     line('}', 'fault.user-half'),
     line('if (RSVD) pgtable_bad(regs)'),
     line('if (smap_violation()) { bad_area_nosemaphore(); return }', 'smap.violation'),
     line(
-      'if (faulthandler_disabled() || !mm) bad_area_nosemaphore',
+      'if (faulthandler_disabled() || !mm) bad_area_nosemaphore()',
       'fault.disabled',
       'fault.atomic',
       'fault.no-mm',
@@ -40,7 +60,7 @@ export const fault: Readonly<Record<string, Source>> = {
     line('if (user) { local_irq_enable(); flags |= USER }', 'fault.from-user'),
     line('else if (saved IF) local_irq_enable()', 'fault.irq-on', 'fault.irq-stay-off'),
     line('if (!trylock(mmap_sem)) {', 'sem.taken', 'sem.busy'),
-    line('  if (kernel && ip in no table) bad_area_nosemaphore', 'sem.give-up'),
+    line('  if (kernel && !search_exception_tables(ip)) nosemaphore', 'sem.give-up'),
     line('  retry: down_read(mmap_sem)', 'sem.wait', 'sem.deadlock'),
     line('}'),
     line('vma = find_vma(mm, address)', 'vma.none', 'vma.contains', 'vma.above'),
@@ -66,10 +86,17 @@ export const fault: Readonly<Record<string, Source>> = {
       'access.none-allowed',
     ),
     line('fault = handle_mm_fault(vma, address, flags)'),
-    line('if (RETRY, first time) goto retry', 'fault.retry', 'fault.retry-killed'),
+    line('if (RETRY, first time) goto retry', 'fault.retry'),
+    line('  fatal signal? no_context() or return', 'fault.retry-killed'),
     line('if (ERROR) { mm_fault_error(fault); return }'),
     line('count maj_flt or min_flt', 'fault.minor', 'fault.major'),
   ),
+  bad_area: source(FAULT, line('up_read(mmap_sem); __bad_area_nosemaphore(SEGV_MAPERR)')),
+  bad_area_access_error: source(
+    FAULT,
+    line('up_read(mmap_sem); __bad_area_nosemaphore(SEGV_ACCERR)'),
+  ),
+  bad_area_nosemaphore: source(FAULT, line('__bad_area_nosemaphore(SEGV_MAPERR)')),
   vmalloc_fault: source(
     FAULT,
     line('if (not in VMALLOC_START..END) return -1', 'vmalloc.in-range', 'vmalloc.out-of-range'),
@@ -84,7 +111,8 @@ export const fault: Readonly<Record<string, Source>> = {
     line('pmd = entry of pgd; pmd_k = entry of init_mm.pgd'),
     line('if (!present(pmd_k)) return NULL', 'sync.master-empty', 'sync.master-present'),
     line('if (!present(pmd)) set_pmd(pmd, *pmd_k)', 'sync.copy'),
-    line(
+    calling(
+      BUG,
       'else BUG_ON(other page table)',
       'sync.shared',
       'sync.already',
@@ -108,10 +136,11 @@ export const fault: Readonly<Record<string, Source>> = {
   ),
   pgtable_bad: source(
     FAULT,
-    line('print "Corrupted page table at address"', 'pgtable.bad'),
+    line('oops_begin(); print "Corrupted page table at address"', 'pgtable.bad'),
     line('dump_pagetable(address)', 'oops.pdpt', 'oops.pde', 'oops.pte', 'oops.no-pte'),
     line('keep cr2, trap_nr, error_code', 'oops.thread'),
     line('__die("Bad pagetable", regs, error_code)'),
+    line('oops_end(SIGKILL)'),
   ),
   __bad_area_nosemaphore: source(
     FAULT,
@@ -120,7 +149,11 @@ export const fault: Readonly<Record<string, Source>> = {
     line('  if (is_prefetch(regs)) return'),
     line('  if (kernel address) error_code |= PROT', 'bad.kernel-address'),
     line('  if (unhandled) print "segfault at"', 'bad.segv-line', 'bad.segv-quiet'),
-    line('  keep cr2, error_code, trap_nr; SIGSEGV; return', 'signal.note'),
+    calling(
+      ['force_sig_info_fault'],
+      '  keep cr2, error_code, trap_nr; SIGSEGV; return',
+      'signal.note',
+    ),
     line('}'),
     line('no_context(regs, error_code, address)'),
   ),
@@ -146,7 +179,8 @@ export const fault: Readonly<Record<string, Source>> = {
     line('  pagefault_out_of_memory()', 'error.no-memory'),
     line('} else if (SIGBUS) do_sigbus() {', 'fault.sigbus'),
     line('  if (kernel) return no_context()', 'sigbus.kernel'),
-    line('  keep cr2, error_code, trap_nr; SIGBUS', 'sigbus.user', 'sigbus.note'),
+    line('  if (is_prefetch(regs)) return', 'sigbus.user'),
+    calling(['force_sig_info_fault'], '  keep cr2, error_code, trap_nr; SIGBUS', 'sigbus.note'),
     line('}'),
   ),
   is_prefetch: source(
@@ -161,7 +195,10 @@ export const fault: Readonly<Record<string, Source>> = {
     EXTABLE,
     line('e = search_exception_tables(regs->ip)'),
     line('if (!e) return 0', 'fixup.none'),
-    line('return handler of e(e, regs, trapnr)'),
+    calling(
+      ['ex_handler_default', 'ex_handler_fault', 'ex_handler_ext'],
+      'return handler of e(e, regs, trapnr)',
+    ),
   ),
   ex_handler_default: source(
     EXTABLE,

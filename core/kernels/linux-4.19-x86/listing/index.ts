@@ -1,6 +1,6 @@
 import type { Listing, Listings } from '../../../listing.ts';
 import { listings as older } from '../../linux-2.6.24-ia32/listing/index.ts';
-import { fault, type Source } from './fault.ts';
+import { fault, type Source, without } from './fault.ts';
 import { memory } from './memory.ts';
 import { oops } from './oops.ts';
 
@@ -8,10 +8,10 @@ import { oops } from './oops.ts';
 const SAME = [
   'ret_from_exception',
   'handle_mm_fault',
+  'do_linear_fault',
   '__do_fault',
   'filemap_fault',
   'do_swap_page',
-  'do_wp_page',
   'force_sig_info_fault',
   'force_sig_info',
   'do_exit',
@@ -27,9 +27,15 @@ export function listingsOf(
     const listing = older[fn];
     return listing ? [[fn, { ...listing, version }] as const] : [];
   });
-  const listed = mine.map(([fn, each]): readonly [string, Listing] => [fn, { ...each, version }]);
+  const listed = mine.map(([fn, each]): readonly [string, Listing] => [fn, { version, ...each }]);
   return { ...older, ...Object.fromEntries([...same, ...listed]) };
 }
 
+/** An oops no longer names the instruction before the tables. */
+export const fault419: Readonly<Record<string, Source>> = {
+  ...fault,
+  no_context: without(fault.no_context, 'oops.ip'),
+};
+
 /** Our own pseudo-code of 4.19's functions. */
-export const listings = listingsOf('Linux 4.19', fault, memory, oops);
+export const listings = listingsOf('Linux 4.19', fault419, memory, oops);

@@ -1,10 +1,11 @@
-import { line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line } from '../../linux-2.6.24-ia32/listing/line.ts';
 import { type Source, source } from './fault.ts';
 
 const MEMORY = 'mm/memory.c';
 
 /** Demand paging, where 4.19 is not as 2.6.24. */
 export const memory: Readonly<Record<string, Source>> = {
+  expand_stack: source('mm/mmap.c', line('return expand_downwards(vma, address)')),
   expand_downwards: source(
     'mm/mmap.c',
     line('if (a mapping in the gap of 256 pages) return -ENOMEM', 'stack.gap'),
@@ -15,7 +16,7 @@ export const memory: Readonly<Record<string, Source>> = {
     MEMORY,
     line('if (none) {'),
     line('  if (anonymous) return do_anonymous_page(vmf)', 'pte.to-anonymous'),
-    line('  return do_fault(vmf)', 'pte.to-file'),
+    calling(['__do_fault', 'filemap_map_pages'], '  return do_fault(vmf)', 'pte.to-file'),
     line('}'),
     line('  (page being read: drop mmap_sem; RETRY)', 'file.wait'),
     line('if (!present) return do_swap_page(vmf)', 'pte.to-swap'),
@@ -40,6 +41,12 @@ export const memory: Readonly<Record<string, Source>> = {
     line('page = find_lock_page()', 'file.cached'),
     line('if (!page) page = alloc(); VM_FAULT_MAJOR', 'file.read', 'file.no-page'),
     line('if (error) return VM_FAULT_SIGBUS', 'file.io-error'),
+  ),
+  do_wp_page: source(
+    MEMORY,
+    line('if (anonymous && only user) set writable; return', 'wp.reuse'),
+    line('if (shared writable) set writable; return', 'wp.shared'),
+    line('return wp_page_copy(vmf)'),
   ),
   wp_page_copy: source(
     MEMORY,

@@ -1,4 +1,4 @@
-import { line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line } from '../../linux-2.6.24-ia32/listing/line.ts';
 import { type Source, source } from './fault.ts';
 
 const DUMPSTACK = 'arch/x86/kernel/dumpstack.c';
@@ -10,7 +10,7 @@ export const oops: Readonly<Record<string, Source>> = {
     line('page_fault: push all registers; orig_ax = -1', 'entry.save'),
     line("  CR3 of the user? load the kernel's", 'entry.kernel-tables'),
     line("  on the entry stack? move to the task's", 'entry.kernel-stack'),
-    line('  do_page_fault(regs, error_code)'),
+    line('  do_page_fault(regs, error_code); ret_from_exception()'),
   ),
   oops_begin: source(DUMPSTACK, line('one oops at a time; console on', 'oops.begin')),
   __die: source(
@@ -43,6 +43,6 @@ export const oops: Readonly<Record<string, Source>> = {
     line('repeat the registers of the first oops', 'oops.first-registers'),
     line('if (in_interrupt()) panic()', 'die.interrupt-panic'),
     line('if (panic_on_oops) panic()', 'die.panic-on-oops'),
-    line('rewind_stack_do_exit(SIGKILL)'),
+    calling(['do_exit'], 'rewind_stack_do_exit(SIGKILL)'),
   ),
 };

@@ -1,13 +1,14 @@
-import { line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { wideCpu } from '../../linux-2.6.24-ia32/listing/wide-cpu.ts';
+import { BUG, FAULT, type Source, source, without } from './fault.ts';
+import { fault419, listingsOf } from './index.ts';
 import { wideListings } from '../../wide-listings.ts';
-import { FAULT, fault, type Source, source } from './fault.ts';
-import { listingsOf } from './index.ts';
 import { memory } from './memory.ts';
 import { oops } from './oops.ts';
 
 /** The same function, where every level of tables is printed on one line. */
 function dumpingAll(name: 'no_context' | 'pgtable_bad'): Source {
-  const { file, lines } = fault[name] ?? { file: FAULT, lines: [] };
+  const { file, lines } = fault419[name] ?? { file: FAULT, lines: [] };
   const dumps = (events: readonly string[]): boolean => events.includes('oops.pte');
   const all = lines.map((each) => (dumps(each.events) ? line(each.text, 'oops.tables') : each));
   const stack = line('if (guard page of the stack) no return', 'context.stack-overflow');
@@ -17,8 +18,34 @@ function dumpingAll(name: 'no_context' | 'pgtable_bad'): Source {
     : source(file, ...all);
 }
 
+/** The entry code of an exception. */
+const entry = (name: string, handler: string): Source =>
+  source(
+    'arch/x86/entry/entry_64.S',
+    line(`${name}: push all registers; orig_rax = -1`, 'entry.save'),
+    line("  CR3 of the user? load the kernel's", 'entry.kernel-tables'),
+    line("  on the entry stack? move to the task's", 'entry.kernel-stack'),
+    line(`  ${handler}(regs, error_code)`),
+    line('signal pending, and back to user mode? do_signal(regs)'),
+    line('ret_from_exception()'),
+  );
+
+/** What a protection fault comes to. */
+const protection = (signal: string, what: string): Source =>
+  source(
+    'arch/x86/kernel/traps.c',
+    calling(['force_sig_info'], `if (user) ${signal} with SI_KERNEL`, 'gp.user', 'gp.kernel'),
+    line('if (fixup_exception(regs, trapnr)) return', 'gp.fixed-up'),
+    line('keep error_code, trap_nr', 'gp.note'),
+    calling(['oops_begin', '__die', 'oops_end'], `die: "${what}"`),
+  );
+
 /** What 4.19 has of its own for 64 bits. */
 const wide: Readonly<Record<string, Source>> = {
+  CPU: wideCpu(['page_fault', 'general_protection', 'stack_segment']),
+  page_fault: entry('page_fault', 'do_page_fault'),
+  general_protection: entry('general_protection', 'do_general_protection'),
+  stack_segment: entry('stack_segment', 'do_stack_segment'),
   vmalloc_fault: source(
     FAULT,
     line('if (not in VMALLOC_START..END) return -1', 'vmalloc.in-range', 'vmalloc.out-of-range'),
@@ -26,7 +53,8 @@ const wide: Readonly<Record<string, Source>> = {
     line('pgd_k = entry of init_mm.pgd'),
     line('if (none(pgd_k)) return -1', 'sync.top-empty', 'sync.top-present'),
     line('if (none(pgd)) set_pgd(pgd, *pgd_k)', 'sync.top-copy'),
-    line(
+    calling(
+      BUG,
       'else BUG_ON(other tables)',
       'sync.top-already',
       'sync.top-mismatch',
@@ -37,15 +65,12 @@ const wide: Readonly<Record<string, Source>> = {
     line('  if (large) return 0', 'vmalloc.lower-large'),
     line('return pte_present(pte) ? 0 : -1', 'vmalloc.pte-present', 'vmalloc.pte-absent'),
   ),
+  __do_page_fault: without(fault419.__do_page_fault, 'vma.none', 'vma.contains', 'vma.above'),
   no_context: dumpingAll('no_context'),
   pgtable_bad: dumpingAll('pgtable_bad'),
-  do_general_protection: source(
-    'arch/x86/kernel/traps.c',
-    line('if (user) SIGSEGV with SI_KERNEL', 'gp.user', 'gp.kernel'),
-    line('if (fixup_exception(regs, trapnr)) return', 'gp.fixed-up'),
-    line('keep error_code, trap_nr', 'gp.note'),
-    line('die("general protection fault", regs, error_code)'),
-  ),
+  do_general_protection: protection('SIGSEGV', 'general protection fault'),
+  do_stack_segment: protection('SIGBUS', 'stack segment'),
+  rewind_stack_do_exit: source('arch/x86/entry/entry_64.S', line('do_exit(SIGKILL)')),
   find_vma: source(
     'mm/mmap.c',
     line('return first vma with end > address', 'vma.none', 'vma.contains', 'vma.above'),
@@ -70,4 +95,7 @@ const wide: Readonly<Record<string, Source>> = {
 };
 
 /** Our own pseudo-code of 4.19's functions for 64 bits. */
-export const listings64 = wideListings(listingsOf('Linux 4.19', fault, memory, oops, wide), '');
+export const listings64 = wideListings(
+  listingsOf('Linux 4.19', fault419, memory, oops, wide),
+  '',
+);

@@ -1,9 +1,27 @@
-import { line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { wideCpu } from '../../linux-2.6.24-ia32/listing/wide-cpu.ts';
 import { type Source, source } from '../../linux-4.19-x86/listing/fault.ts';
 
 const FAULT = 'arch/x86/mm/fault.c';
-const EXTABLE = 'arch/x86/mm/extable.c';
 const MEMORY = 'mm/memory.c';
+
+/** The entry code of an exception. */
+const entry = (handler: string): Source =>
+  source(
+    'arch/x86/entry/entry_64.S',
+    line(
+      'from user mode: the kernel tables, the task stack',
+      'entry.kernel-tables',
+      'entry.kernel-stack',
+    ),
+    line('push the registers', 'entry.save'),
+    line(`${handler}(regs, error_code)`),
+    line('signal, and back to user mode? arch_do_signal_or_restart()'),
+    calling(
+      ['swapgs_restore_regs_and_return_to_usermode', 'ret_from_exception'],
+      'error_return: to user mode, or to the kernel',
+    ),
+  );
 
 /** The way of a page fault. */
 export const fault: Readonly<Record<string, Source>> = {
@@ -40,12 +58,12 @@ export const fault: Readonly<Record<string, Source>> = {
   ),
   do_user_addr_fault: source(
     FAULT,
-    line('if (INSTR && !USER) page_fault_oops', 'bad.kernel-fetch'),
+    line('if (INSTR && !USER) page_fault_oops()', 'bad.kernel-fetch'),
     line('if (kprobe_page_fault(regs)) return', 'fault.kprobe-handles'),
     line('if (RSVD) pgtable_bad(regs)'),
-    line('if (SMAP && !USER && !AC) page_fault_oops', 'smap.oops'),
+    line('if (SMAP && !USER && !AC) page_fault_oops()', 'smap.oops'),
     line(
-      'if (faulthandler_disabled() || !mm) bad_area_nosemaphore',
+      'if (faulthandler_disabled() || !mm) bad_area_nosemaphore()',
       'fault.disabled',
       'fault.atomic',
       'fault.no-mm',
@@ -60,8 +78,9 @@ export const fault: Readonly<Record<string, Source>> = {
     line('if (page was present) same', 'access.read-refused'),
     line('if (no permission at all) same', 'access.read-allowed', 'access.none-allowed'),
     line('fault = handle_mm_fault(vma, address, flags)'),
-    line('if (RETRY) goto retry', 'lock.retry', 'fault.retry-killed'),
-    line('if (ERROR && fatal signal) kernelmode_fixup_or_oops', 'error.fatal-signal'),
+    line('if (RETRY) goto retry', 'lock.retry'),
+    line('  fatal signal? kernelmode_fixup_or_oops()', 'fault.retry-killed'),
+    line('if (ERROR && fatal signal) kernelmode_fixup_or_oops()', 'error.fatal-signal'),
     line(
       'if (OOM) pagefault_out_of_memory()',
       'fault.out-of-memory',
@@ -74,23 +93,28 @@ export const fault: Readonly<Record<string, Source>> = {
   lock_mm_and_find_vma: source(
     MEMORY,
     line('if (!mmap_read_trylock(mm)) {', 'lock.taken', 'lock.busy'),
-    line('  if (kernel && ip in no table) return NULL', 'lock.give-up'),
+    line('  if (kernel && !search_exception_tables(ip)) return NULL', 'lock.give-up'),
     line('  mmap_read_lock_killable(mm)', 'lock.wait', 'lock.killed', 'lock.deadlock'),
     line('}'),
     line('vma = find_vma(mm, address)'),
     line('if (vma above && !GROWSDOWN) return NULL', 'vma.no-growth'),
     line('lock for writing; find_vma again', 'lock.for-writing'),
-    line('expand_stack_locked(vma, address)'),
+    calling(['expand_downwards'], 'expand_stack_locked(vma, address)'),
   ),
   find_vma: source(
     'mm/mmap.c',
     line('return first vma with end > address', 'vma.none', 'vma.contains', 'vma.above'),
+  ),
+  bad_area_nosemaphore: source(
+    FAULT,
+    line('__bad_area_nosemaphore(regs, error_code, address, SEGV_MAPERR)'),
   ),
   __bad_area_nosemaphore: source(
     FAULT,
     line('if (!user_mode(regs)) { kernelmode_fixup_or_oops(); return }', 'bad.kernel'),
     line('if (!(error_code & USER)) page_fault_oops()', 'bad.implicit-access'),
     line('local_irq_enable()', 'bad.user'),
+    line('if (is_prefetch(regs)) return'),
     line('if (address >= TASK_SIZE_MAX) error_code |= PROT', 'bad.kernel-address'),
     line('show_signal_msg(regs, error_code, address)', 'bad.segv-line', 'bad.segv-quiet'),
     line('set_signal_archinfo(address, error_code)', 'signal.note'),
@@ -107,44 +131,10 @@ export const fault: Readonly<Record<string, Source>> = {
     line('page_fault_oops(regs, error_code, address)'),
   ),
   is_prefetch: source(FAULT, line('if (!is_amd_k8_pre_npt()) return 0', 'prefetch.not-k8')),
-  fixup_exception: source(
-    EXTABLE,
-    line('e = search_exception_tables(regs->ip)'),
-    line('if (!e) return 0', 'fixup.none'),
-    line('switch (type of e->data)', 'fixup.type', 'fixup.no-type'),
-  ),
-  ex_handler_default: source(
-    EXTABLE,
-    line('clear ax, dx as the flags say', 'fixup.clear'),
-    line('regs->ip = ex_fixup_addr(e)', 'fixup.found'),
-  ),
-  ex_handler_fault: source(EXTABLE, line('regs->ax = trapnr', 'fixup.trap-number')),
-  search_exception_tables: source(
-    'kernel/extable.c',
-    line('search_kernel_exception_table(addr)', 'extable.search'),
-    line('if (!e) search_module_extables(addr)'),
-    line('if (!e) search_bpf_extables(addr)'),
-  ),
-  search_module_extables: source(
-    'kernel/module/main.c',
-    line('mod = __module_address(addr)', 'extable.modules'),
-    line('search_extable(mod->extable)', 'extable.module', 'extable.module-empty'),
-  ),
-  search_bpf_extables: source(
-    'kernel/bpf/core.c',
-    line('if (addr in no program) return NULL', 'extable.bpf'),
-    line('search_extable(prog->aux->extable)', 'extable.bpf-program'),
-  ),
-  asm_exc_page_fault: source(
-    'arch/x86/entry/entry_64.S',
-    line(
-      'from user mode: the kernel tables, the task stack',
-      'entry.kernel-tables',
-      'entry.kernel-stack',
-    ),
-    line('push the registers', 'entry.save'),
-    line('call exc_page_fault'),
-  ),
+  CPU: wideCpu(['asm_exc_page_fault', 'asm_exc_general_protection', 'asm_exc_stack_segment']),
+  asm_exc_page_fault: entry('exc_page_fault'),
+  asm_exc_general_protection: entry('exc_general_protection'),
+  asm_exc_stack_segment: entry('exc_stack_segment'),
   entry_SYSCALL_64: source(
     'arch/x86/entry/entry_64.S',
     line('SWITCH_TO_KERNEL_CR3', 'syscall.kernel-tables'),

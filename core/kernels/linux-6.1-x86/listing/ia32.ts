@@ -1,15 +1,19 @@
-import { line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { narrowCpu } from '../../linux-2.6.24-ia32/listing/wide-cpu.ts';
 import { type Source, source } from '../../linux-4.19-x86/listing/fault.ts';
 import { listingsOf } from '../../linux-4.19-x86/listing/index.ts';
 import { memory } from '../../linux-4.19-x86/listing/memory.ts';
 import { oops } from '../../linux-4.19-x86/listing/oops.ts';
 import { fault } from './fault.ts';
+import { fixup } from './fixup.ts';
 import { report } from './oops.ts';
+import { signal } from './signal.ts';
 
 const FAULT = 'arch/x86/mm/fault.c';
 
 /** What 6.1 has for 32 bits only, or otherwise than for 64. */
 const narrow: Readonly<Record<string, Source>> = {
+  CPU: narrowCpu('asm_exc_page_fault'),
   do_kern_addr_fault: source(
     FAULT,
     line('if (!(RSVD | USER | PROT))', 'fault.may-sync', 'fault.may-not-sync'),
@@ -55,7 +59,8 @@ const narrow: Readonly<Record<string, Source>> = {
     line('from user mode: the kernel tables', 'entry.kernel-tables'),
     line('  and the task stack', 'entry.kernel-stack'),
     line('push the registers', 'entry.save'),
-    line('call exc_page_fault'),
+    line('exc_page_fault(regs, error_code)'),
+    calling(['ret_from_exception'], 'restore the registers; iret'),
   ),
   show_regs: source(
     'arch/x86/kernel/process_32.c',
@@ -69,4 +74,4 @@ const narrow: Readonly<Record<string, Source>> = {
 };
 
 /** Our own pseudo-code of 6.1's functions for 32 bits. */
-export const listings32 = listingsOf('Linux 6.1', memory, oops, fault, report, narrow);
+export const listings32 = listingsOf('Linux 6.1', memory, oops, fault, fixup, signal, report, narrow);
