@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { branchOf, type EventId, kernelProfiles, profileNamed } from '../../core/index.ts';
+import { branchName } from '../picture/branch-name.ts';
 import type { Moment } from '../picture/moment.ts';
 import { usePlayer } from '../store/player.ts';
 import { showOf } from '../store/show.ts';
 import { maps as w } from '../words/maps.ts';
 import { Chart } from './Chart.tsx';
 import type { Chosen, State } from './FunctionCard.tsx';
-import { faultAt, type Handler, handlerFor, nameOf, seenOn, takenBy } from './handler.ts';
+import { faultAt, type Handler, handlerFor, seenOn, takenBy } from './handler.ts';
 import './decisions.css';
 
 /** How large the map is drawn; the smallest is as large as the page's small print. */
@@ -139,7 +140,7 @@ export function Decisions({ moment, close }: DecisionsProps) {
   const choose = (fn: string, event: EventId): void => {
     const reach = handler?.reached.get(branchOf(fn, event));
     if (!reach || !handler) {
-      setNeed(w.unreached(nameOf(event), labelOf(kernel), w.needs[event] ?? ''));
+      setNeed(w.unreached(branchName(event), labelOf(kernel), w.needs[event] ?? ''));
       return;
     }
     usePlayer.getState().load(showOf(reach.scenario, handler.model), reach.step);

@@ -4,9 +4,10 @@ import {
   type HandlerFunction,
   type ListingLine,
 } from '../../core/index.ts';
+import { branchName } from '../picture/branch-name.ts';
 import { scenarioText } from '../words/index.ts';
 import { maps as w } from '../words/maps.ts';
-import { nameOf, type Reach } from './handler.ts';
+import type { Reach } from './handler.ts';
 
 export type State = keyof typeof w.legend;
 
@@ -35,11 +36,11 @@ function Branch({ fn, event, all }: { fn: string; event: EventId; all: Chosen })
       type="button"
       className={state}
       aria-current={branch === all.here ? 'step' : undefined}
-      aria-label={`${w.branch(nameOf(event), fn, w.legend[state])}; ${does}`}
+      aria-label={`${w.branch(branchName(event), fn, w.legend[state])}; ${does}`}
       title={does}
       onClick={() => all.choose(fn, event)}
     >
-      {nameOf(event)}
+      {branchName(event)}
     </button>
   );
 }

@@ -118,7 +118,3 @@ export function callsOf({ model, functions }: Handler): readonly Call[] {
     ),
   );
 }
-
-/** What a branch is called on the map: what the event says behind its area. */
-export const nameOf = (event: EventId): string =>
-  event.slice(event.indexOf('.') + 1).replaceAll('-', ' ');

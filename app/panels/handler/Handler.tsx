@@ -1,9 +1,10 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Moment } from '../../picture/moment.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { t } from '../../words/index.ts';
 import { innermost, type Listed, listedAt } from './listed.ts';
 import { pathOf, stretchesOf } from './path.ts';
+import type { LineValues } from './values.ts';
 import './handler.css';
 
 interface HandlerProps {
@@ -12,15 +13,40 @@ interface HandlerProps {
   readonly front: boolean;
 }
 
-/** A function as a listing, the current line marked. */
-function Code({ listed, index }: { readonly listed: Listed; readonly index: number }) {
+/** What the lines hold comes when the first picture rests. */
+function useValues(moment: Moment, depth: number): readonly (LineValues | null)[] {
+  const [valuesAt, found] = useState<typeof import('./values.ts').valuesAt | null>(null);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.documentElement.dataset.step === undefined) return;
+      clearInterval(timer);
+      import('./values.ts').then(
+        (all) => found(() => all.valuesAt),
+        () => undefined,
+      );
+    }, 300);
+    return () => clearInterval(timer);
+  }, []);
+  return valuesAt?.(moment, depth) ?? [];
+}
+
+interface CodeProps {
+  readonly listed: Listed;
+  readonly moment: Moment;
+  readonly depth: number;
+}
+
+/** A function as a listing, the current line marked, with the values in place. */
+function Code({ listed, moment, depth }: CodeProps) {
   const current = useRef<HTMLLIElement>(null);
+  const values = useValues(moment, depth);
+  const all = listed.machine ? [] : values;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step has another line
   useLayoutEffect(() => {
     const line = current.current;
     const list = line?.parentElement;
     if (line && list) list.scrollTop = line.offsetTop - list.clientHeight / 2;
-  }, [index, listed.fn]);
+  }, [moment, listed.fn, all.length]);
   const { fn, lines, here, file, version, machine } = listed;
   return (
     <figure className="model">
@@ -35,6 +61,14 @@ function Code({ listed, index }: { readonly listed: Listed; readonly index: numb
             style={{ paddingLeft: `${2.2 + 0.45 * (text.length - text.trimStart().length)}rem` }}
           >
             {text.trimStart()}
+            {all[number] && (
+              <small className="line-values">
+                {all[number].values.map((each) => (
+                  <span key={each}>{each}</span>
+                ))}
+                {all[number].answer !== null && <b>→ {all[number].answer}</b>}
+              </small>
+            )}
           </li>
         ))}
       </ol>
@@ -113,7 +147,7 @@ export function Handler({ moment, headline, front }: HandlerProps) {
           climb={(depth) => setClimbed({ index: moment.index, depth })}
         />
       )}
-      {listed && <Code listed={listed} index={moment.index} />}
+      {listed && <Code listed={listed} moment={moment} depth={shown} />}
       <Path moment={moment} headline={headline} />
     </Panel>
   );
