@@ -1,4 +1,5 @@
 import { hex, wrap } from '../bits.ts';
+import type { AccessKind } from '../events/names.ts';
 import {
   type Read,
   type Register,
@@ -48,6 +49,22 @@ export const readRegister = (k: CpuContext, name: Register): Read =>
 /** The registers that a memory operand looks at, as reads. */
 export const operandReads = (k: CpuContext, { base, index }: MemoryOperand): Read[] =>
   [base, index].filter((name) => name !== null).map((name) => readRegister(k, name));
+
+/**
+ * The registers that the address of an access came from: EIP for a fetch, the pointer of a string or stack operation, or the operand's own.
+ *
+ * @see Intel SDM 1, 3.7.5
+ */
+export function addressReads(k: CpuContext, access: AccessKind): Read[] {
+  const eip = readRegister(k, 'eip');
+  const does = access === 'exec' ? undefined : k.image.instructions.get(registerOf(k, 'eip'))?.does;
+  if (!does) return [eip];
+  const operand = Object.values(does).find((each) => typeof each === 'object' && 'base' in each);
+  if (operand) return [eip, ...operandReads(k, operand)];
+  const string = does.op === 'movs' || does.op === 'stos' || does.op === 'lods';
+  const pointer = string ? (access === 'read' ? 'esi' : 'edi') : 'esp';
+  return [eip, readRegister(k, pointer)];
+}
 
 /** A register's new value as a write. */
 export const set = (k: CpuContext, name: Register, value: bigint): Write =>

@@ -12,6 +12,7 @@ import {
 } from '../machine.ts';
 import { act, call, type Run } from '../step.ts';
 import { direct, inUserMode, modeOf, registerOf } from './access.ts';
+import { addressReads } from './effect.ts';
 import { IF } from './flags.ts';
 import { type CpuContext, type Fault, stackOf } from './processor.ts';
 import { hasStack, PT_REGS, type PtReg, ptReg, ptRegOffset, ptRegPlace } from './pt-regs.ts';
@@ -92,7 +93,7 @@ export function* raisePageFault(k: CpuContext, { cr2, errorCode, access }: Fault
   yield act(
     'cpu.page-fault',
     { cr2, errorCode, eip, access, user },
-    { writes: [...writes, ...registers], fn: 'CPU' },
+    { reads: addressReads(k, access), writes: [...writes, ...registers], fn: 'CPU' },
   );
 }
 
@@ -104,7 +105,7 @@ export function* raisePageFault(k: CpuContext, { cr2, errorCode, access }: Fault
  */
 export function* raiseProtectionFault(
   k: CpuContext,
-  { cr2: address, errorCode }: Fault,
+  { cr2: address, errorCode, access }: Fault,
   vector: 12 | 13,
 ): Run<void> {
   const eip = registerOf(k, 'eip');
@@ -112,7 +113,8 @@ export function* raiseProtectionFault(
   const { esp, writes } = frame(k, errorCode);
   const gate = throughGate(k, vector, esp);
   const facts = { vector, address, eip, user };
-  yield act('cpu.protection-fault', facts, { writes: [...writes, ...gate], fn: 'CPU' });
+  const reads = addressReads(k, access);
+  yield act('cpu.protection-fault', facts, { reads, writes: [...writes, ...gate], fn: 'CPU' });
 }
 
 /** Saved registers and where they go; segments other than CS and SS are not modelled. */

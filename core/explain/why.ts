@@ -81,10 +81,11 @@ function readByWalk(trace: Trace, index: number): readonly Place[] {
 /** What the CPU saves when it raises a fault. */
 const SAVED = ['eip', 'esp', 'eflags'] as const;
 
-/** What a step made its values from: all it read; of an instruction its address; of a walk and its fault, the whole walk. */
+/** What a step made its values from: all it read; of an instruction its address; of a walk, all of it; of a fault, the registers that the address came from too. */
 function sourcesOf(trace: Trace, { step, where }: Written): readonly Place[] {
-  if (step.event === 'cpu.page-fault')
+  if (step.event === 'cpu.page-fault' || step.event === 'cpu.protection-fault')
     return [
+      ...step.reads.map((read) => read.where),
       ...readByWalk(trace, step.index),
       ...SAVED.map((name) => ({ space: 'register', cpu: step.cpu ?? 0, name }) as const),
     ];

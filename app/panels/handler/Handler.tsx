@@ -45,7 +45,7 @@ function Code({ listed, moment, depth }: CodeProps) {
   useLayoutEffect(() => {
     const line = current.current;
     const list = line?.parentElement;
-    if (line && list) list.scrollTop = line.offsetTop - list.clientHeight / 2;
+    if (line && list) list.scrollTop = line.offsetTop + (line.offsetHeight - list.clientHeight) / 2;
   }, [moment, listed.fn, all.length]);
   const { fn, lines, here, file, version, machine } = listed;
   return (

@@ -32,3 +32,9 @@ export const setSaved = (k: Kernel, regs: Virt, name: PtReg, after: bigint): Wri
 
 /** Error code bit 2: the fault came from user mode. */
 export const fromUser = (fault: Pick<Fault, 'errorCode'>): boolean => (fault.errorCode & 4n) !== 0n;
+
+/** The saved EIP of the fault that is being dealt with: the bytes there are what a probe asks for. */
+export function readReported(k: Kernel): readonly Read[] {
+  const regs = k.now.kernel.ptRegs.at(-1);
+  return regs === undefined ? [] : [readSaved(k, regs, 'eip')];
+}

@@ -6,6 +6,7 @@ import { type Kernel, pa } from '../../kernel.ts';
 import { currentTask, setRegister, setTask } from '../../machine.ts';
 import { isKnown, read, UnknownFact } from '../../memory.ts';
 import { act, type Run } from '../../step.ts';
+import { readReported } from '../linux-2.6.24-ia32/saved-registers.ts';
 
 /** What a byte of memory turns out to be; `unknown` where a recording does not tell. */
 type Probed = { readonly value: bigint } | 'unknown' | 'unreadable';
@@ -73,10 +74,11 @@ function* faultNested(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
     setTask(k.now, pid, counter, count + 1),
     ...(eip === null ? [] : [setRegister(k.now, 'eip', eip, k.cpu)]),
   ];
-  yield act('oops.probe', { at }, { writes });
+  const reads = readReported(k);
+  yield act('oops.probe', { at }, { reads, writes });
   if (eip !== null) yield* faultAt(k, at, errorCode);
   for (const next of again) {
-    yield act('oops.probe', { at }, { writes: [setRegister(k.now, 'eip', next, k.cpu)] });
+    yield act('oops.probe', { at }, { reads, writes: [setRegister(k.now, 'eip', next, k.cpu)] });
     yield* faultAt(k, at, errorCode);
   }
   const enabled = [setTask(k.now, pid, counter, count)];

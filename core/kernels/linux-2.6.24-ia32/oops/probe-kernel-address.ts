@@ -6,6 +6,7 @@ import { type Kernel, pa } from '../../../kernel.ts';
 import { currentTask, setRegister, setTask } from '../../../machine.ts';
 import { isKnown, read, UnknownFact } from '../../../memory.ts';
 import { act, type Run } from '../../../step.ts';
+import { readReported } from '../saved-registers.ts';
 
 /** What a byte of kernel memory turns out to be. */
 export type Probed =
@@ -49,7 +50,7 @@ function* faultNested(k: Kernel, at: bigint, errorCode: bigint): Run<void> {
     setTask(k.now, pid, 'preemptCount', preemptCount + 1),
     ...(eip === null ? [] : [setRegister(k.now, 'eip', eip, k.cpu)]),
   ];
-  yield act('oops.probe', { at }, { writes });
+  yield act('oops.probe', { at }, { reads: readReported(k), writes });
   if (eip !== null) {
     yield* raisePageFault(k, { cr2: at, errorCode, access: 'read' });
     yield* k.pageFault(k, errorCode);
