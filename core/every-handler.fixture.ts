@@ -1,5 +1,6 @@
 import type { Kernel, ProfileId } from './kernel.ts';
-import { faulting, machineAt } from './kernels/linux-2.6.24-ia32/machine.fixture.ts';
+import { faulting } from './kernels/faulting.fixture.ts';
+import { machineAt } from './kernels/linux-2.6.24-ia32/machine.fixture.ts';
 import { paeMachineAt, paeVectors } from './kernels/linux-2.6.24-ia32/pae.fixture.ts';
 import { vectors } from './kernels/linux-2.6.24-ia32/vectors.fixture.ts';
 import { machineAt as wide2624At } from './kernels/linux-2.6.24-x86-64/machine.fixture.ts';
@@ -15,18 +16,9 @@ import { record } from './record.ts';
 import { scenarios } from './scenarios/index.ts';
 import { recordScenario } from './scenarios/play.ts';
 import { runsOn } from './scenarios/scenario.ts';
-import type { Outcome, Run, Trace } from './step.ts';
+import type { Trace } from './step.ts';
 
-interface Spec {
-  readonly errorCode: bigint;
-  readonly vector?: 12 | 13;
-}
-
-function* raised(k: Kernel, { vector, errorCode }: Spec): Run<Outcome> {
-  if (vector && k.protectionFault) yield* k.protectionFault(k, vector, errorCode);
-  else yield* k.pageFault(k, errorCode);
-  return { kind: 'no-fault', result: null };
-}
+type Spec = Parameters<typeof faulting>[1];
 
 const run = <S extends Spec>(
   cases: readonly { readonly spec: S }[],
@@ -34,7 +26,7 @@ const run = <S extends Spec>(
 ): Trace[] =>
   cases.map(({ spec }) => {
     const k = at(spec);
-    return record(k, raised(k, spec));
+    return record(k, faulting(k, spec));
   });
 
 const later = (paging?: 'pae' | 'pti') => () =>

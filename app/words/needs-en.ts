@@ -104,6 +104,7 @@ export const needsEn: Partial<Record<EventId, string>> = {
   'sync.copy': 'A process whose directory is its own; here all processes share the master’s.',
   'sync.already': 'Two CPUs that repair the same entry of a directory of their own.',
   'sync.shared': 'PAE without isolation: processes share the master’s page directory.',
+  'sync.absence': 'A master’s entry that was taken away, and a process that still has it.',
   'sync.mismatch': 'A process whose entry leads to another table than the master’s.',
   'sync.top-empty': 'A top entry that the master lacks.',
   'sync.top-present': 'A top entry that the master has.',

@@ -21,16 +21,8 @@ const FOLDERS: readonly (readonly [folder: string, kernels: RegExp])[] = [
   ['linux-6.1-x86', /^linux-6.1/],
 ];
 
-/** Texts and listings yield nothing; what 6.1 has for 32 bits only, no kernel boots with yet. */
-const notHandler = /fixture|test|listing|[/\\]text|-32\.ts/;
-
-/** What only 6.1 for 32 bits does, which no machine boots with yet. */
-const NOT_YET: ReadonlySet<string> = new Set([
-  'fault.may-not-sync',
-  'fault.may-sync',
-  'fault.repaired',
-  'fault.not-repaired',
-]);
+/** Texts and listings yield nothing; telling all processes is vmalloc's part. */
+const notHandler = /fixture|test|listing|[/\\]text|arch-sync/;
 
 const fileIn = (folder: string): readonly string[] =>
   readdirSync(join(KERNELS, folder), { recursive: true, encoding: 'utf8' }).filter(
@@ -88,8 +80,7 @@ describe.each(FOLDERS)('the handlers of %s', (folder, kernels) => {
     const drawn = new Set((await Promise.all(mine.map(mapOf))).flatMap(eventsIn));
     const all = yielded(folder);
     expect(all.length).toBeGreaterThan(5);
-    const notYet = folder === 'linux-6.1-x86' ? NOT_YET : new Set<string>();
-    expect(all.filter((event) => !drawn.has(event) && !notYet.has(event))).toEqual([]);
+    expect(all.filter((event) => !drawn.has(event))).toEqual([]);
   });
 });
 

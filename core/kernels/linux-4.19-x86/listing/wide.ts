@@ -1,8 +1,8 @@
 import { calling, line } from '../../linux-2.6.24-ia32/listing/line.ts';
 import { wideCpu } from '../../linux-2.6.24-ia32/listing/wide-cpu.ts';
+import { wideListings } from '../../wide-listings.ts';
 import { BUG, FAULT, type Source, source, without } from './fault.ts';
 import { fault419, listingsOf } from './index.ts';
-import { wideListings } from '../../wide-listings.ts';
 import { memory } from './memory.ts';
 import { oops } from './oops.ts';
 
@@ -95,7 +95,4 @@ const wide: Readonly<Record<string, Source>> = {
 };
 
 /** Our own pseudo-code of 4.19's functions for 64 bits. */
-export const listings64 = wideListings(
-  listingsOf('Linux 4.19', fault419, memory, oops, wide),
-  '',
-);
+export const listings64 = wideListings(listingsOf('Linux 4.19', fault419, memory, oops, wide), '');

@@ -11,8 +11,24 @@ import { signal } from './signal.ts';
 
 const FAULT = 'arch/x86/mm/fault.c';
 
+/** The same function, where each level of tables is printed by itself. */
+function dumpingEach(from: Source | undefined): Source {
+  const { file, lines } = from ?? { file: FAULT, lines: [] };
+  const dump = 'oops.tables';
+  return source(
+    file,
+    ...lines.map((each) =>
+      each.events.includes(dump)
+        ? line(each.text, 'oops.pdpt', 'oops.pde', 'oops.pte', 'oops.no-pte')
+        : each,
+    ),
+  );
+}
+
 /** What 6.1 has for 32 bits only, or otherwise than for 64. */
 const narrow: Readonly<Record<string, Source>> = {
+  page_fault_oops: dumpingEach(report.page_fault_oops),
+  pgtable_bad: dumpingEach(report.pgtable_bad),
   CPU: narrowCpu('asm_exc_page_fault'),
   do_kern_addr_fault: source(
     FAULT,
@@ -74,4 +90,13 @@ const narrow: Readonly<Record<string, Source>> = {
 };
 
 /** Our own pseudo-code of 6.1's functions for 32 bits. */
-export const listings32 = listingsOf('Linux 6.1', memory, oops, fault, fixup, signal, report, narrow);
+export const listings32 = listingsOf(
+  'Linux 6.1',
+  memory,
+  oops,
+  fault,
+  fixup,
+  signal,
+  report,
+  narrow,
+);
