@@ -25,7 +25,7 @@ export { symbolAt } from './image/image.ts';
 export type { Kernel, ProfileId } from './kernel.ts';
 export type { KernelModel } from './kernels/model.ts';
 export { kernelProfiles, profileNamed } from './kernels/profiles.ts';
-export { callsOn, type ListingLine, type Listings, lineOf } from './listing.ts';
+export { callsOn, type ListingLine, lineOf } from './listing.ts';
 export type { Machine, Place, Register, Write } from './machine.ts';
 export { cpuOf, currentTask, keyOf, valueAt, word } from './machine.ts';
 export { isKnown, read } from './memory.ts';
