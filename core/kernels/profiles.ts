@@ -1,6 +1,5 @@
 import type { PagingFormat } from '../arch/format.ts';
 import type { ProfileId } from '../kernel.ts';
-import { linux2624 } from './linux-2.6.24-ia32/model.ts';
 import type { KernelModel } from './model.ts';
 
 /** A kernel that the core models, in the recordings' terms. */
@@ -31,8 +30,12 @@ const profile = (
 
 /** Every kernel that the core models. A new one is a line here, an id in `ProfileId`, and a folder. */
 export const kernelProfiles: readonly Profile[] = [
-  profile('linux-2.6.24-ia32', '2.6.24', 'ia32-2level', '2.6.24 · i386', () =>
-    Promise.resolve(linux2624),
+  profile(
+    'linux-2.6.24-ia32',
+    '2.6.24',
+    'ia32-2level',
+    '2.6.24 · i386',
+    async () => (await import('./linux-2.6.24-ia32/whole-model.ts')).linux2624Whole,
   ),
   profile(
     'linux-2.6.24-ia32-pae',

@@ -5,7 +5,7 @@ import { pgdAlloc } from '../pgd-alloc.ts';
 import { config } from './config.ts';
 import { pageFault } from './entry.ts';
 import { CONTROL, FIRST_TABLE, FRAMES, layout, RAM } from './layout.ts';
-import { listings } from './listing/index.ts';
+import { openingListings } from './listing/opening.ts';
 import { text } from './text/index.ts';
 
 /** A large page of the direct map, a table in its place, and pages that may and may not be written. @see include/asm-x86/pgtable_32.h, Linux 2.6.24; as recorded */
@@ -19,7 +19,7 @@ export const linux2624: KernelModel = {
   config: () => config,
   pageFault,
   text,
-  listings,
+  listings: openingListings,
   copyLoad: '__copy_from_user_ll+0x2e',
   control: CONTROL,
   ram: RAM,

@@ -1,15 +1,7 @@
 import type { Listings } from '../../../listing.ts';
-import { fault } from './fault.ts';
-import { image } from './image.ts';
 import { memory } from './memory.ts';
 import { oops } from './oops.ts';
-import { vmalloc } from './vmalloc.ts';
+import { openingListings } from './opening.ts';
 
 /** Our own pseudo-code of each function, by the name that steps carry. */
-export const listings: Listings = {
-  ...fault,
-  ...image,
-  ...memory,
-  ...oops,
-  ...vmalloc,
-};
+export const listings: Listings = { ...openingListings, ...memory, ...oops };
