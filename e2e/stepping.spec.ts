@@ -39,6 +39,9 @@ test('the picture of a step is the same however it was reached', async ({ page }
   const start = await open(page);
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowRight');
   await rests(page, start + 6);
+  // They come when the first picture rests, and stay.
+  const values = page.locator('.line-values').first();
+  await expect(values).toBeAttached();
   const stepped = await picture(page);
   expect(stepped.length).toBeGreaterThan(6);
 
@@ -49,6 +52,7 @@ test('the picture of a step is the same however it was reached', async ({ page }
 
   await page.goto('about:blank');
   await open(page, at('vmalloc-first-touch', start + 6));
+  await expect(values).toBeAttached();
   expect(await picture(page)).toEqual(stepped);
 });
 

@@ -16,7 +16,9 @@ const START = 1;
 
 const labelOf = (id: string): string => profileNamed(id)?.label ?? id;
 
-const narrow = (): boolean => window.matchMedia('(max-width: 699.98px)').matches;
+/** Where there is no window, as in the gallery's tests, there is room. */
+const narrow = (): boolean =>
+  typeof window !== 'undefined' && window.matchMedia('(max-width: 699.98px)').matches;
 
 /** A kernel's handler once it is there. */
 function useHandler(id: string): Handler | null {
