@@ -35,7 +35,10 @@ const yielded = (folder: string): readonly string[] => {
   const found = texts.flatMap((text) => [
     ...text.matchAll(/\b(?:act|line)\(\s*(?:k, )?'([\w-]+\.[\w-]+)'/g),
   ]);
-  return [...new Set(found.flatMap(([, event]) => event ?? []))];
+  // The way into a system call is no fault's.
+  return [...new Set(found.flatMap(([, event]) => event ?? []))].filter(
+    (event) => !event.startsWith('syscall.'),
+  );
 };
 
 const mapOf = async (profile: Profile): Promise<ReadonlyMap<string, Listing>> =>
