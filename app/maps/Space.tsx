@@ -3,13 +3,13 @@ import type { Moment } from '../picture/moment.ts';
 import { maps as w } from '../words/maps.ts';
 import {
   around,
+  barsOf,
   NEAR,
   type Region,
   regionsOf,
   type Stretch,
   share,
   sizeText,
-  whole,
   within,
 } from './regions.ts';
 
@@ -59,17 +59,23 @@ export function Space({ moment }: { readonly moment: Moment }) {
   const { address, now, kernel } = moment;
   const { comm, pid } = currentTask(now, moment.cpu);
   const regions = regionsOf(moment);
-  const upper: Stretch = { start: kernel.layout.pageOffset, end: whole.end };
+  const [first, second] = barsOf(kernel);
+  const names = kernel.format.addressBits ? w.wide : w.narrow;
   return (
     <section aria-label={w.space} className="space">
       <h3>{w.space}</h3>
-      <p>{w.lead(pid, comm)}</p>
-      <Bar name={w.whole} regions={regions} stretch={whole} address={address} />
-      <Bar name={w.kernel} regions={regions} stretch={upper} address={address} />
+      <p>{names.lead(pid, comm)}</p>
+      <Bar name={names.first} regions={regions} stretch={first} address={address} />
+      <Bar name={names.second} regions={regions} stretch={second} address={address} />
       {address === null ? (
         <p>{w.noAddress}</p>
       ) : (
-        <Bar name={w.near(NEAR)} regions={regions} stretch={around(address)} address={address} />
+        <Bar
+          name={w.near(NEAR)}
+          regions={regions}
+          stretch={around(kernel, address)}
+          address={address}
+        />
       )}
       <table>
         <thead>

@@ -4,10 +4,18 @@ import { needsEn } from './needs-en.ts';
 export const mapsEn = {
   title: 'Maps',
   space: 'The address space, to scale',
-  lead: (pid: number, comm: string): string =>
-    `As ${comm}, pid ${pid}, sees it. Each bar enlarges a part of the one above.`,
-  whole: 'All 4 GiB',
-  kernel: 'The kernel’s GiB',
+  narrow: {
+    lead: (pid: number, comm: string): string =>
+      `As ${comm}, pid ${pid}, sees it. Each bar enlarges a part of the one above.`,
+    first: 'All 4 GiB',
+    second: 'The kernel’s GiB',
+  },
+  wide: {
+    lead: (pid: number, comm: string): string =>
+      `As ${comm}, pid ${pid}, sees it: the two halves, each to its own scale, and the pages around the address.`,
+    first: 'The user half',
+    second: 'The kernel half',
+  },
   near: (pages: number): string => `${pages} pages around the address`,
   decisions: 'The decisions of the handler',
   decisionsLead:
@@ -49,5 +57,9 @@ export const mapsEn = {
     guard: 'guard page',
     free: 'vmalloc range, free',
     fixmap: 'fixmap',
+    image: 'kernel image',
+    modules: 'room for modules',
+    none: 'no address: the upper bits are not all alike',
+    unmodelled: 'places that this model does not use',
   },
 } as const;
