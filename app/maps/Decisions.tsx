@@ -168,7 +168,7 @@ export function Decisions({ moment, close }: DecisionsProps) {
       <section
         ref={scroll}
         className="decision-scroll"
-        aria-label={labelOf(kernel)}
+        aria-label={w.chart(labelOf(kernel))}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled drawing must be reachable by keyboard
         tabIndex={0}
         style={{ fontSize: `${ZOOMS[zoom] ?? 1}rem` }}

@@ -40,7 +40,7 @@ function Branch({ fn, event, all }: { fn: string; event: EventId; all: Chosen })
       title={does}
       onClick={() => all.choose(fn, event)}
     >
-      {branchName(event)}
+      <code>{branchName(event)}</code>
     </button>
   );
 }
@@ -71,7 +71,7 @@ function Line({ fn, line, number, callees, all }: LineProps) {
               aria-label={w.calls(callee)}
               onClick={() => all.go(callee)}
             >
-              → {callee}
+              <code>→ {callee}</code>
             </button>
           ))}
         </span>
@@ -97,8 +97,12 @@ export function FunctionCard({ of, calleesAt, taken, style, all }: CardProps) {
   const { fn, listing } = of;
   return (
     <li className="function" data-fn={fn} data-taken={taken || undefined} style={style}>
-      <h4 tabIndex={-1}>{fn}</h4>
-      <small>{w.source(listing.file, listing.version)}</small>
+      <h4 tabIndex={-1}>
+        <code>{fn}</code>
+      </h4>
+      <small>
+        <code>{w.source(listing.file, listing.version)}</code>
+      </small>
       <ol>
         {listing.lines.map((line, number) =>
           matters(line, calleesAt(number)) ? (
