@@ -1,4 +1,5 @@
 import { kernelProfiles, runsOn, type Scenario } from '../../core/index.ts';
+import { switchKernel } from '../store/switch-kernel.ts';
 import { t } from '../words/index.ts';
 
 interface KernelsProps {
@@ -7,18 +8,12 @@ interface KernelsProps {
   readonly profile: string;
 }
 
-/** Fetched when another kernel is first asked for. */
-async function show(id: string): Promise<void> {
-  const { switchKernel } = await import('../store/switch-kernel.ts');
-  await switchKernel(id);
-}
-
 /** On which kernel the story is shown. Those on which it makes no sense cannot be chosen. */
 export function Kernels({ scenario, profile }: KernelsProps) {
   return (
     <label className="kernels">
       <span className="hidden">{t.kernel.choose}</span>
-      <select value={profile} onChange={(event) => void show(event.currentTarget.value)}>
+      <select value={profile} onChange={(event) => void switchKernel(event.currentTarget.value)}>
         {kernelProfiles.map(({ id, label }) => (
           <option key={id} value={id} disabled={!runsOn(scenario, id)}>
             {label}
