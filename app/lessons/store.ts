@@ -6,6 +6,7 @@ import type { Show } from '../store/show.ts';
 import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
 import { hall } from '../words/lecture.ts';
+import { keepLesson, keptLesson } from './keep.ts';
 import { showFor, stretchOf } from './stretch.ts';
 
 /** The lesson of this tab. */
@@ -23,8 +24,11 @@ export const useLesson = create<LessonState>()((set) => ({
   lesson: null,
   item: 0,
   playing: false,
+  ...keptLesson(),
   set: (change) => set(change),
 }));
+// From the first change on: a reload may come at any time.
+useLesson.subscribe(keepLesson);
 
 const tell = (...lines: readonly string[]): void =>
   useView.getState().set({ message: { kind: 'wrong', lines } });

@@ -1,4 +1,3 @@
-import { keepLesson } from '../lessons/keep.ts';
 import { showItem, useLesson } from '../lessons/store.ts';
 import { advance } from '../store/advance.ts';
 import { usePlayer } from '../store/player.ts';
@@ -61,9 +60,8 @@ function answer(ask: SpeakerAsk): void {
   else if (ask.do === 'item') void showItem(ask.item);
 }
 
-/** Brings a lesson back, and lets the page's speaker tab follow and lead. A speaker tab that is open already is called. */
+/** Lets the page's speaker tab follow and lead. A speaker tab that is open already is called. */
 export function leadSpeaker(): void {
-  keepLesson();
   const channel = openChannel(tabName());
   if (!channel) return;
   const send = (message: Message): void => channel.postMessage(message);
