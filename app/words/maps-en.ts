@@ -31,7 +31,7 @@ export const mapsEn = {
   takes: (need: string): string => `It takes: ${need}`,
   unreached: (name: string, kernel: string, need: string): string =>
     `No built-in story comes through “${name}” on ${kernel}. It takes: ${need}`,
-  chart: (kernel: string): string => `Functions and branches on ${kernel}`,
+  chart: (kernel: string): string => `Functions and branches on "${kernel}"`,
   of: 'Kernel',
   go: 'Show function',
   here: 'Where the story is',
