@@ -2,15 +2,11 @@ import type { General } from '../../../arch/instructions.ts';
 import { at, type Item, type ObjectFile, op } from '../../../image/source.ts';
 import type { Gates } from '../../linux-4.19-x86/text32/copy-user.ts';
 import {
-  badGet,
-  badPut,
   done,
-  GET_TABLE,
   getLoads,
-  PUT_TABLE,
-  putStores,
+  getuserOf,
+  putuserOf,
   type Size,
-  sizes,
 } from '../../linux-4.19-x86/text32/getuser.ts';
 
 /** Offset of addr_limit in the thread_info. @see arch/x86/include/asm/thread_info.h, Linux 3.13 */
@@ -39,44 +35,8 @@ const getUser = (gates: Gates, size: Size): readonly Item[] => {
 };
 
 /** @see arch/x86/lib/getuser.S, Linux 3.13; offsets of the loads as recorded: 0xf, 0x14, 0x14, 0x14 and 0x17 */
-export const getuser = (gates: Gates): ObjectFile => ({
-  name: 'arch/x86/lib/getuser.o',
-  routines: [
-    {
-      name: '__get_user_1',
-      section: '.text',
-      align: 4,
-      text: [...sizes('__get_user', (size) => getUser(gates, size)), ...badGet(gates)],
-      table: GET_TABLE,
-    },
-  ],
-});
+export const getuser = (gates: Gates): ObjectFile => getuserOf(gates, getUser);
 
-const putUser = (gates: Gates, size: Size): readonly Item[] => [
-  ...threadInfo('ebx'),
-  ...(size === 1
-    ? [op.compareFrom('ecx', limitAt('ebx'))]
-    : [
-        op.load('ebx', limitAt('ebx')),
-        op.math('sub', 'ebx', size - 1),
-        op.math('cmp', 'ecx', 'ebx'),
-      ]),
-  op.jcc('ae', 'bad_put_user'),
-  gates.stac,
-  ...putStores(size),
-  ...done(gates),
-];
-
-/** EBX is used up. @see arch/x86/lib/putuser.S, Linux 3.13; offsets of the stores as recorded: 0xf, 0x14, 0x14, 0x14 and 0x16 */
-export const putuser = (gates: Gates): ObjectFile => ({
-  name: 'arch/x86/lib/putuser.o',
-  routines: [
-    {
-      name: '__put_user_1',
-      section: '.text',
-      align: 4,
-      text: [...sizes('__put_user', (size) => putUser(gates, size)), ...badPut(gates)],
-      table: PUT_TABLE,
-    },
-  ],
-});
+/** @see arch/x86/lib/putuser.S, Linux 3.13; offsets of the stores as recorded: 0xf, 0x14, 0x14, 0x14 and 0x16 */
+export const putuser = (gates: Gates): ObjectFile =>
+  putuserOf(gates, { load: threadInfo, at: limitAt });

@@ -1,3 +1,4 @@
+import type { General } from '../../../arch/instructions.ts';
 import { at, type Item, type ObjectFile, op, type Routine } from '../../../image/source.ts';
 import type { Gates } from './copy-user.ts';
 import { currentTask, limitOf } from './current.ts';
@@ -20,7 +21,7 @@ export const putStores = (size: Size): readonly Item[] => [
 ];
 
 /** -EFAULT, and 0 for what should have been read. */
-export const badGet = ({ clac }: Gates): readonly Item[] => [
+const badGet = ({ clac }: Gates): readonly Item[] => [
   { global: 'bad_get_user' },
   op.math('xor', 'edx', 'edx'),
   op.mov('eax', -14),
@@ -34,7 +35,7 @@ export const badGet = ({ clac }: Gates): readonly Item[] => [
   op.ret,
 ];
 
-export const badPut = ({ clac }: Gates): readonly Item[] => [
+const badPut = ({ clac }: Gates): readonly Item[] => [
   { global: 'bad_put_user' },
   op.mov('eax', -14),
   clac,
@@ -42,20 +43,20 @@ export const badPut = ({ clac }: Gates): readonly Item[] => [
 ];
 
 /** The table of each: two entries for the two halves of 8 bytes. */
-export const GET_TABLE: NonNullable<Routine['table']> = [
+const GET_TABLE: NonNullable<Routine['table']> = [
   ['load-1', 'bad_get_user'],
   ['load-2', 'bad_get_user'],
   ['load-4', 'bad_get_user'],
   ['load-8', 'bad_get_user_8'],
   ['load-8-high', 'bad_get_user_8'],
 ];
-export const PUT_TABLE: NonNullable<Routine['table']> = [
+const PUT_TABLE: NonNullable<Routine['table']> = [
   ...SIZES.map((size) => [`store-${size}`, 'bad_put_user'] as const),
   ['store-8-high', 'bad_put_user'],
 ];
 
 /** One function for each size, 4-aligned; the first one's name is the routine's own. */
-export const sizes = (name: string, text: (size: Size) => readonly Item[]): readonly Item[] =>
+const sizes = (name: string, text: (size: Size) => readonly Item[]): readonly Item[] =>
   SIZES.flatMap((size) => [
     ...(size === 1 ? [] : ([{ align: 4 }, { global: `${name}_${size}` }] as const)),
     ...text(size),
@@ -84,30 +85,35 @@ const getUser = (gates: Gates, size: Size): readonly Item[] => {
   ];
 };
 
-/**
- * get_user: address in EAX; value in EDX (and ECX), 0 or -EFAULT in EAX.
- *
- * @see arch/x86/lib/getuser.S, Linux 4.19; offsets of the loads as recorded: 0x19, 0x1a, 0x1a, 0x1a and 0x1d
- */
-export const getuser = (gates: Gates): ObjectFile => ({
+/** `get_user` of a kernel whose check is its own. */
+export const getuserOf = (
+  gates: Gates,
+  get: (gates: Gates, size: Size) => readonly Item[],
+): ObjectFile => ({
   name: 'arch/x86/lib/getuser.o',
   routines: [
     {
       name: '__get_user_1',
       section: '.text',
       align: 4,
-      text: [...sizes('__get_user', (size) => getUser(gates, size)), ...badGet(gates)],
+      text: [...sizes('__get_user', (size) => get(gates, size)), ...badGet(gates)],
       table: GET_TABLE,
     },
   ],
 });
 
-const putUser = (gates: Gates, size: Size): readonly Item[] => [
-  currentTask('ebx'),
+/** Where a kernel keeps addr_limit, and how it comes there. */
+interface Limit {
+  readonly load: (register: General) => readonly Item[];
+  readonly at: (register: General) => ReturnType<typeof at>;
+}
+
+const putUser = (gates: Gates, limit: Limit, size: Size): readonly Item[] => [
+  ...limit.load('ebx'),
   ...(size === 1
-    ? [op.compareFrom('ecx', limitOf('ebx'))]
+    ? [op.compareFrom('ecx', limit.at('ebx'))]
     : [
-        op.load('ebx', limitOf('ebx')),
+        op.load('ebx', limit.at('ebx')),
         op.math('sub', 'ebx', size - 1),
         op.math('cmp', 'ecx', 'ebx'),
       ]),
@@ -117,20 +123,27 @@ const putUser = (gates: Gates, size: Size): readonly Item[] => [
   ...done(gates),
 ];
 
-/**
- * put_user: value in EAX (and EDX), address in ECX; 0 or -EFAULT in EAX. EBX is used up.
- *
- * @see arch/x86/lib/putuser.S, Linux 4.19; offsets of the stores as recorded: 0x11, 0x16, 0x16, 0x16 and 0x18
- */
-export const putuser = (gates: Gates): ObjectFile => ({
+/** `put_user` of a kernel: value in EAX (and EDX), address in ECX; 0 or -EFAULT in EAX. EBX is used up. */
+export const putuserOf = (gates: Gates, limit: Limit): ObjectFile => ({
   name: 'arch/x86/lib/putuser.o',
   routines: [
     {
       name: '__put_user_1',
       section: '.text',
       align: 4,
-      text: [...sizes('__put_user', (size) => putUser(gates, size)), ...badPut(gates)],
+      text: [...sizes('__put_user', (size) => putUser(gates, limit, size)), ...badPut(gates)],
       table: PUT_TABLE,
     },
   ],
 });
+
+/**
+ * get_user: address in EAX; value in EDX (and ECX), 0 or -EFAULT in EAX.
+ *
+ * @see arch/x86/lib/getuser.S, Linux 4.19; offsets of the loads as recorded: 0x19, 0x1a, 0x1a, 0x1a and 0x1d
+ */
+export const getuser = (gates: Gates): ObjectFile => getuserOf(gates, getUser);
+
+/** @see arch/x86/lib/putuser.S, Linux 4.19; offsets of the stores as recorded: 0x11, 0x16, 0x16, 0x16 and 0x18 */
+export const putuser = (gates: Gates): ObjectFile =>
+  putuserOf(gates, { load: (register) => [currentTask(register)], at: limitOf });
