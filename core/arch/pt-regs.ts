@@ -2,51 +2,19 @@ import { type Phys, phys } from '../bits.ts';
 import { type Machine, type Place, word } from '../machine.ts';
 import { read } from '../memory.ts';
 
+const GENERAL = ['ebx', 'ecx', 'edx', 'esi', 'edi', 'ebp', 'eax', 'xds', 'xes', 'xfs'] as const;
+const TRAP = ['orig_eax', 'eip', 'xcs', 'eflags', 'esp', 'xss'] as const;
+
 /**
  * The saved registers as 2.6.24 lays them out on the kernel stack, lowest address first, four bytes each.
  * The CPU pushes the last five (`esp` and `xss` only when it comes from user mode) and the error code into `orig_eax`'s slot; the entry code does the rest.
  *
  * @see include/asm-x86/ptrace.h struct pt_regs and arch/x86/kernel/entry_32.S page_fault, Linux 2.6.24
  */
-export const PT_REGS = [
-  'ebx',
-  'ecx',
-  'edx',
-  'esi',
-  'edi',
-  'ebp',
-  'eax',
-  'xds',
-  'xes',
-  'xfs',
-  'orig_eax',
-  'eip',
-  'xcs',
-  'eflags',
-  'esp',
-  'xss',
-] as const;
+export const PT_REGS = [...GENERAL, ...TRAP] as const;
 
 /** From 2.6.26 on GS is saved too. @see arch/x86/include/asm/ptrace.h struct pt_regs, Linux 3.13 and 4.19 */
-export const PT_REGS_GS = [
-  'ebx',
-  'ecx',
-  'edx',
-  'esi',
-  'edi',
-  'ebp',
-  'eax',
-  'xds',
-  'xes',
-  'xfs',
-  'xgs',
-  'orig_eax',
-  'eip',
-  'xcs',
-  'eflags',
-  'esp',
-  'xss',
-] as const;
+export const PT_REGS_GS = [...GENERAL, 'xgs', ...TRAP] as const;
 
 /**
  * As a 64-bit kernel lays them out, eight bytes each; the 32-bit names stand for the registers of full width (`esp` is RSP).

@@ -1,10 +1,7 @@
 import { PF_PROT } from '../../arch/refusal.ts';
-import { bareHex } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
-import { currentTask } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';
 import { irqOn } from '../linux-2.6.24-ia32/interrupts.ts';
-import { printed } from '../linux-2.6.24-ia32/printk.ts';
 import { fromUser, type Handled, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
 import {
   forceSigInfoFault,
@@ -16,6 +13,7 @@ import {
 import type { LaterFault } from './fault.ts';
 import { isPrefetch } from './is-prefetch.ts';
 import { noContext } from './no-context.ts';
+import { segfaultLine } from './segfault-line.ts';
 
 /** Nothing is mapped there; `mmap_sem`, which the model does not count, was held. @see arch/x86/mm/fault.c bad_area, Linux 4.19 */
 export const badArea = (k: Kernel, fault: LaterFault): Run<Handled> =>
@@ -47,20 +45,4 @@ function* refusing(k: Kernel, fault: LaterFault, code: number): Run<Handled> {
   yield* noteFault(k, fault);
   yield* forceSigInfoFault(k, { number: SIGSEGV, code, address });
   return 'return';
-}
-
-/** One line for a SIGSEGV that nobody handles. @see arch/x86/mm/fault.c show_signal_msg, Linux 4.19; the file, and the Code line behind it, are not modelled */
-function* segfaultLine(k: Kernel, fault: LaterFault): Run<void> {
-  const { pid, comm, handles } = currentTask(k.now, k.cpu);
-  const handled = (handles ?? []).includes(SIGSEGV);
-  if (handled || !k.config.showUnhandledSignals) {
-    yield act('bad.segv-quiet', { pid, handled });
-    return;
-  }
-  const wide = 2 * (k.wordSize ?? 4);
-  const ip = bareHex(saved(k, fault.regs, 'eip'), wide);
-  const sp = bareHex(saved(k, fault.regs, 'esp'), wide);
-  const [at, error] = [fault.address.toString(16), fault.errorCode.toString(16)];
-  const text = `${comm}[${pid}]: segfault at ${at} ip ${ip} sp ${sp} error ${error}`;
-  yield act('bad.segv-line', { text }, { writes: printed(k, `${text}\n`) });
 }

@@ -48,25 +48,37 @@ function* handling(k: Kernel, mm: string, vma: Vma, address: bigint, how: How): 
   const at = yield* pteAlloc(k, mm, address);
   if (at === null) return VM_FAULT_OOM;
   const pte = ptePlace(k, mm, vma, address, at);
-  return yield* call(k, 'handle_pte_fault', choosing(k, pte, how));
+  const inner = handlePteFault(k, pte, how.write, () => filePage(k, pte, how));
+  return yield* call(k, 'handle_pte_fault', inner);
 }
 
-function* choosing(k: Kernel, pte: UserPte, how: How): Run<number> {
+/**
+ * What the PTE asks for: a file's page, one of nobody's, one from swap, or only a change of the present entry.
+ *
+ * @param filePage brings a page of a file
+ * @see mm/memory.c handle_pte_fault, Linux 4.19 and 6.1
+ */
+export function* handlePteFault(
+  k: Kernel,
+  pte: UserPte,
+  write: boolean,
+  filePage: () => Run<number>,
+): Run<number> {
   const { index, entry, vma } = pte;
   const places = { reads: [readPte(k, pte)] };
   if (entry === 0n && vma.file) {
     yield act('pte.to-file', { index, entry, file: vma.file.name }, places);
-    return yield* filePage(k, pte, how);
+    return yield* filePage();
   }
   if (entry === 0n) {
     yield act('pte.to-anonymous', { index, entry }, places);
-    return yield* how.write ? doAnonymousPage(k, pte) : zeroPage(k, pte);
+    return yield* write ? doAnonymousPage(k, pte) : zeroPage(k, pte);
   }
   if (!ptePresent(entry)) {
     yield act('pte.to-swap', { index, entry }, places);
-    return yield* doSwapPage(k, pte, how.write);
+    return yield* doSwapPage(k, pte, write);
   }
-  return yield* presentPte(k, pte, how.write);
+  return yield* presentPte(k, pte, write);
 }
 
 /** What a present PTE needs: a page of one's own, or only its marks. @see mm/memory.c handle_pte_fault, Linux 3.13 and 4.19 */

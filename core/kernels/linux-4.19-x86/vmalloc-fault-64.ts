@@ -1,12 +1,13 @@
 import { entryAt, indexAt, type Level, levelAt } from '../../arch/format.ts';
 import type { Phys } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
-import { change, cpuOf, readAt } from '../../machine.ts';
+import { change, readAt } from '../../machine.ts';
 import { entryOf, entryPlace, frameOf } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
 import { bugAt } from './bug.ts';
 import type { LaterFault, VmallocFault } from './fault.ts';
 import { PSE, ptePresent } from './pte.ts';
+import { runningTables } from './vmalloc-range.ts';
 
 /** Accessed and dirty, which some CPUs set in entries that are empty. @see arch/x86/include/asm/pgtable_64.h _PAGE_KNL_ERRATUM_MASK, Linux 4.19 */
 const MARKS = 0x060n;
@@ -25,16 +26,8 @@ export function vmallocFault64(k: Kernel, fault: LaterFault): Run<VmallocFault> 
 
 function* repairing(k: Kernel, fault: LaterFault): Run<VmallocFault> {
   const { address } = fault;
-  const { vmallocStart: start, vmallocEnd: end } = k.layout;
-  if (address < start || address >= end) {
-    yield act('vmalloc.out-of-range', { address, start, end });
-    return 'failed';
-  }
-  yield act('vmalloc.in-range', { address, start, end });
-  const { cr3 } = cpuOf(k.now, k.cpu).registers;
-  const directory = k.format.top(cr3);
-  const reads = [readAt(k.now, { space: 'register', cpu: k.cpu, name: 'cr3' })];
-  yield act('vmalloc.read-cr3', { cr3, directory }, { reads });
+  const directory = yield* runningTables(k, address);
+  if (directory === null) return 'failed';
   const top = yield* syncTop(k, fault, directory);
   if (typeof top === 'string') return top;
   return yield* lookBelow(k, address, top);

@@ -1,12 +1,13 @@
 import { pageOf } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
-import { change, cpuOf, readAt } from '../../machine.ts';
+import { change, readAt } from '../../machine.ts';
 import { entryOf, entryPlace, frameOf, pdeAt, pmdIndex } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
 import { bugAt } from './bug.ts';
 import { checkPte } from './check-pte.ts';
 import type { LaterFault, VmallocFault } from './fault.ts';
 import { PSE, pmdPresent } from './pte.ts';
+import { runningTables } from './vmalloc-range.ts';
 
 /**
  * Brings CR3's tables up to date with the master for one address of the vmalloc area; other kernel addresses are none of its business.
@@ -19,16 +20,8 @@ export function vmallocFault(k: Kernel, fault: LaterFault): Run<VmallocFault> {
 
 function* repairing(k: Kernel, fault: LaterFault): Run<VmallocFault> {
   const { address } = fault;
-  const { vmallocStart: start, vmallocEnd: end } = k.layout;
-  if (address < start || address >= end) {
-    yield act('vmalloc.out-of-range', { address, start, end });
-    return 'failed';
-  }
-  yield act('vmalloc.in-range', { address, start, end });
-  const { cr3 } = cpuOf(k.now, k.cpu).registers;
-  const directory = k.format.top(cr3);
-  const reads = [readAt(k.now, { space: 'register', cpu: k.cpu, name: 'cr3' })];
-  yield act('vmalloc.read-cr3', { cr3, directory }, { reads });
+  const directory = yield* runningTables(k, address);
+  if (directory === null) return 'failed';
   const pmd = yield* call(k, 'vmalloc_sync_one', vmallocSyncOne(k, fault, directory));
   if (pmd === 'bug') return 'bug';
   if (pmd === null) return 'failed';

@@ -1,12 +1,10 @@
 import { PF_PROT, PF_USER } from '../../arch/refusal.ts';
-import { bareHex } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
-import { currentTask } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';
 import { irqOn } from '../linux-2.6.24-ia32/interrupts.ts';
-import { printed } from '../linux-2.6.24-ia32/printk.ts';
 import { saved } from '../linux-2.6.24-ia32/saved-registers.ts';
 import { noteFault, SEGV_MAPERR, SIGSEGV } from '../linux-2.6.24-ia32/signal.ts';
+import { segfaultLine } from '../linux-4.19-x86/segfault-line.ts';
 import { type Handled, type ModernFault, userMode } from './fault.ts';
 import { forceSigFault } from './force-sig-fault.ts';
 import { isPrefetch } from './is-prefetch.ts';
@@ -45,20 +43,4 @@ function* refusing(k: Kernel, fault: ModernFault, code: number): Run<Handled> {
   yield* noteFault(k, fault);
   yield* forceSigFault(k, { number: SIGSEGV, code, address });
   return 'return';
-}
-
-/** One line for a SIGSEGV that nobody handles. @see arch/x86/mm/fault.c show_signal_msg, Linux 6.1; the file, the CPU and the Code line are not modelled */
-function* segfaultLine(k: Kernel, fault: ModernFault): Run<void> {
-  const { pid, comm, handles } = currentTask(k.now, k.cpu);
-  const handled = (handles ?? []).includes(SIGSEGV);
-  if (handled || !k.config.showUnhandledSignals) {
-    yield act('bad.segv-quiet', { pid, handled });
-    return;
-  }
-  const digits = 2 * fault.variant.word;
-  const ip = bareHex(saved(k, fault.regs, 'eip'), digits);
-  const sp = bareHex(saved(k, fault.regs, 'esp'), digits);
-  const [at, error] = [fault.address.toString(16), fault.errorCode.toString(16)];
-  const text = `${comm}[${pid}]: segfault at ${at} ip ${ip} sp ${sp} error ${error}`;
-  yield act('bad.segv-line', { text }, { writes: printed(k, `${text}\n`) });
 }

@@ -2,12 +2,8 @@ import type { Kernel } from '../../kernel.ts';
 import type { Vma } from '../../kernel-state.ts';
 import { entryOf, pteIndex } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
-import { doAnonymousPage } from '../linux-2.6.24-ia32/do-anonymous-page.ts';
-import { doSwapPage } from '../linux-2.6.24-ia32/do-swap-page.ts';
-import { readPte, type UserPte } from '../linux-2.6.24-ia32/user-pte.ts';
 import { VM_FAULT_OOM } from '../linux-2.6.24-ia32/vm-fault.ts';
-import { presentPte, zeroPage } from '../linux-4.19-x86/handle-mm-fault.ts';
-import { ptePresent } from '../linux-4.19-x86/pte.ts';
+import { handlePteFault } from '../linux-4.19-x86/handle-mm-fault.ts';
 import { doFault, type PtePlace, tableAndPte } from './do-fault.ts';
 import type { Variant } from './fault.ts';
 import { hugeAnonymousPage, isHuge, presentHuge } from './huge-pages.ts';
@@ -65,24 +61,6 @@ function* emptyTable(k: Kernel, place: PtePlace, how: How): Run<number> {
 
 function* withTable(k: Kernel, place: PtePlace, how: How): Run<number> {
   const pte = yield* tableAndPte(k, place);
-  return pte === null ? VM_FAULT_OOM : yield* choosing(k, pte, how);
-}
-
-/** @see mm/memory.c handle_pte_fault, Linux 6.1 */
-function* choosing(k: Kernel, pte: UserPte & PtePlace, how: How): Run<number> {
-  const { index, entry, vma } = pte;
-  const places = { reads: [readPte(k, pte)] };
-  if (entry === 0n && vma.file) {
-    yield act('pte.to-file', { index, entry, file: vma.file.name }, places);
-    return yield* doFault(k, pte, how);
-  }
-  if (entry === 0n) {
-    yield act('pte.to-anonymous', { index, entry }, places);
-    return yield* how.write ? doAnonymousPage(k, pte) : zeroPage(k, pte);
-  }
-  if (!ptePresent(entry)) {
-    yield act('pte.to-swap', { index, entry }, places);
-    return yield* doSwapPage(k, pte, how.write);
-  }
-  return yield* presentPte(k, pte, how.write);
+  if (pte === null) return VM_FAULT_OOM;
+  return yield* handlePteFault(k, pte, how.write, () => doFault(k, pte, how));
 }

@@ -1,10 +1,11 @@
 import { type Phys, pageOf } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
-import { change, cpuOf, readAt } from '../../machine.ts';
+import { change, readAt } from '../../machine.ts';
 import { entryOf, entryPlace, frameOf, pdeAt, pmdIndex } from '../../mm/tables.ts';
 import { act, call, type Run } from '../../step.ts';
 import { checkPte } from '../linux-4.19-x86/check-pte.ts';
 import { PSE, pmdPresent } from '../linux-4.19-x86/pte.ts';
+import { runningTables } from '../linux-4.19-x86/vmalloc-range.ts';
 import { bug } from './bug.ts';
 import type { ModernFault, VmallocFault } from './fault.ts';
 
@@ -20,16 +21,8 @@ export function vmallocFault(k: Kernel, fault: ModernFault): Run<VmallocFault> {
 
 function* repairing(k: Kernel, fault: ModernFault): Run<VmallocFault> {
   const { address } = fault;
-  const { vmallocStart: start, vmallocEnd: end } = k.layout;
-  if (address < start || address >= end) {
-    yield act('vmalloc.out-of-range', { address, start, end });
-    return 'failed';
-  }
-  yield act('vmalloc.in-range', { address, start, end });
-  const { cr3 } = cpuOf(k.now, k.cpu).registers;
-  const directory = k.format.top(cr3);
-  const reads = [readAt(k.now, { space: 'register', cpu: k.cpu, name: 'cr3' })];
-  yield act('vmalloc.read-cr3', { cr3, directory }, { reads });
+  const directory = yield* runningTables(k, address);
+  if (directory === null) return 'failed';
   const pmd = yield* call(k, 'vmalloc_sync_one', vmallocSyncOne(k, directory, address));
   if (pmd === 'bug') {
     yield* bug(k, fault, 'vmalloc_sync_one');

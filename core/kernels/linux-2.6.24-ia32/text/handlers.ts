@@ -45,44 +45,27 @@ export const traps: ObjectFile = {
 };
 
 /** Looks for a ROM in memory that may not answer. It runs once, at boot, so its text is in a section that is thrown away later. */
-const romsignature: Routine = {
-  name: 'romsignature',
+const probeRom = (name: string, bytes: 1 | 2): Routine => ({
+  name,
   section: '.init.text',
   align: 16,
   text: [
     op.mov('ecx', 'eax'),
     op.math('xor', 'eax', 'eax'),
     { label: 'load' },
-    op.load('ecx', at('ecx'), 2),
+    op.load('ecx', at('ecx'), bytes),
     { label: 'loaded' },
-    op.store(at('edx'), 'ecx', 2),
+    op.store(at('edx'), 'ecx', bytes),
     op.ret,
   ],
   fixup: getUserFixup('bad', 'ecx', 'loaded'),
   table: [['load', 'bad']],
-};
-
-const romchecksum: Routine = {
-  name: 'romchecksum',
-  section: '.init.text',
-  align: 16,
-  text: [
-    op.mov('ecx', 'eax'),
-    op.math('xor', 'eax', 'eax'),
-    { label: 'load' },
-    op.load('ecx', at('ecx'), 1),
-    { label: 'loaded' },
-    op.store(at('edx'), 'ecx', 1),
-    op.ret,
-  ],
-  fixup: getUserFixup('bad', 'ecx', 'loaded'),
-  table: [['load', 'bad']],
-};
+});
 
 /** @see arch/x86/kernel/e820_32.c, Linux 2.6.24 */
 export const e820: ObjectFile = {
   name: 'arch/x86/kernel/e820_32.o',
-  routines: [romsignature, romchecksum],
+  routines: [probeRom('romsignature', 2), probeRom('romchecksum', 1)],
 };
 
 /** The fault path itself. @see arch/x86/mm, kernel, lib, Linux 2.6.24; sizes as in the recorded build where it names them */
