@@ -80,7 +80,7 @@ export const later: Words<LaterEvents> = {
   'vmalloc.in-range': ({ address, start, end }) => ({
     headline: 'The address is in the vmalloc area',
     what: `${hex(address)} is between ${hex(start)} and ${hex(end)}.`,
-    why: '2.6.24 had no such test: it would repair any kernel address.',
+    why: '2.6.24 with 32 bits had no such test: it would repair any kernel address.',
   }),
   'vmalloc.out-of-range': ({ address, start, end }) => ({
     headline: 'Not an address of the vmalloc area',
