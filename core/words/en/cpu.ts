@@ -43,7 +43,7 @@ export const cpu: Words<CpuEvents> = {
   }),
   'cpu.iret-fixup': ({ eip, from }) => ({
     headline: 'Execution goes on at the fixup',
-    what: `\`iret\` returns to ${hex(eip)} instead of ${hex(from)}. All other registers are as the fault found them.`,
+    what: `\`iret\` returns to ${hex(eip)} instead of ${hex(from)}, with the saved registers as the handler leaves them.`,
   }),
   'cpu.iret-signal': ({ eip, signal }) => ({
     headline: 'A signal waits at the return',

@@ -35,9 +35,9 @@ export const extable: Words<ExtableEvents> = {
     what: 'It is skipped.',
   }),
   'fixup.found': ({ eip, fixup }) => ({
-    headline: 'EIP moves, nothing else does',
+    headline: 'EIP moves to the fixup',
     what: `The saved \`eip\` was ${hex(eip)} and becomes ${hex(fixup)}.`,
-    why: 'All other registers keep their values, so the fixup can tell how far the code had come.',
+    why: 'The registers that count keep their values: they tell the fixup how far the code had come.',
   }),
   'fixup.none': ({ eip }) => ({
     headline: 'There is no fixup',

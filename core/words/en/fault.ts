@@ -185,7 +185,7 @@ export const fault: Words<FaultEvents> = {
   }),
   'context.fixed-up': ({ from, eip }) => ({
     headline: 'The kernel goes on at the fixup',
-    what: `\`do_page_fault\` returns; \`iret\` will go to ${hex(eip)} instead of ${hex(from)}.`,
+    what: `The handler returns; \`iret\` will go to ${hex(eip)} instead of ${hex(from)}.`,
   }),
   'context.not-fixed-up': ({ eip }) => ({
     headline: 'Nobody expected this fault',

@@ -10,11 +10,11 @@ export const mm: Words<MmEvents> = {
   }),
   'mm.table-there': ({ index, entry }) => ({
     headline: 'The page table exists',
-    what: `Entry ${index} of the process's directory is ${hex(entry)}.`,
+    what: `Entry ${index}, one level up, is ${hex(entry)}.`,
   }),
   'mm.table-made': ({ index, entry, table }) => ({
     headline: 'A page table is made',
-    what: `Entry ${index} of the process's directory becomes ${hex(entry)}: an empty table at physical ${hex(table)}.`,
+    what: `Entry ${index}, one level up, becomes ${hex(entry)}: an empty page table at physical ${hex(table)}.`,
   }),
   'mm.no-table': ({ index }) => ({
     headline: 'No memory for a page table',
