@@ -4,6 +4,7 @@ import { machineAt } from './kernels/linux-2.6.24-ia32/machine.fixture.ts';
 import { paeMachineAt, paeVectors } from './kernels/linux-2.6.24-ia32/pae.fixture.ts';
 import { vectors } from './kernels/linux-2.6.24-ia32/vectors.fixture.ts';
 import { machineAt as wide2624At } from './kernels/linux-2.6.24-x86-64/machine.fixture.ts';
+import { supplyVectors as supply2624 } from './kernels/linux-2.6.24-x86-64/supply-vectors.fixture.ts';
 import { vectors as wide2624 } from './kernels/linux-2.6.24-x86-64/vectors.fixture.ts';
 import { machine313At, vectors313 } from './kernels/linux-3.13-ia32/vectors.fixture.ts';
 import { laterMachineAt } from './kernels/linux-4.19-x86/machine.fixture.ts';
@@ -43,7 +44,11 @@ const VECTORS: Partial<Record<ProfileId, () => readonly Trace[]>> = {
       return record(k, faulting(k, spec), limit);
     }),
   'linux-2.6.24-ia32-pae': () => run(paeVectors, paeMachineAt),
-  'linux-2.6.24-x86-64': () => run(wide2624, wide2624At),
+  'linux-2.6.24-x86-64': () =>
+    [...wide2624, ...supply2624].map(({ spec, limit }) => {
+      const k = wide2624At(spec);
+      return record(k, faulting(k, spec), limit);
+    }),
   'linux-3.13-ia32': () => run(vectors313, machine313At),
   'linux-4.19-ia32': later(),
   'linux-4.19-ia32-pae': later('pae'),

@@ -6,6 +6,8 @@ export interface ListingLine {
   readonly events: readonly EventId[];
   /** Functions called there that the text does not name. */
   readonly calls?: readonly string[];
+  /** Those of its events that no run of this kernel can come to, and why. */
+  readonly unreached?: Readonly<Partial<Record<EventId, string>>>;
 }
 
 /** Our model of a function: what the Handler panel shows. Written by us; no kernel text. */

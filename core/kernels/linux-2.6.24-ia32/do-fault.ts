@@ -1,4 +1,4 @@
-import { type Phys, pageOf } from '../../bits.ts';
+import { field, type Phys, pageOf } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import { allocPage, copyPage, countUsers } from '../../mm/frames.ts';
 import { act, call, type Run } from '../../step.ts';
@@ -15,10 +15,17 @@ export function doLinearFault(k: Kernel, pte: UserPte, write: boolean): Run<numb
   return call(k, 'do_linear_fault', doFault(k, pte, page, write));
 }
 
+/** The page's number in an entry: bits 1 to 5 and 8 to 31; the upper half with PAE; what else is the frame on 64 bits. @see include/asm-x86/pgtable-2level.h, pgtable-3level.h, pgtable_64.h pte_to_pgoff, Linux 2.6.24 */
+function pageNamed({ wordSize, format }: Kernel, entry: bigint): number {
+  if (wordSize === 8) return Number(field(entry, 45, 12));
+  if (format.entrySize === 8) return Number(entry >> 32n);
+  return Number(field(entry, 5, 1) | (field(entry, 31, 8) << 5n));
+}
+
 /**
- * The page of the file that the PTE names: bits 1 to 5 and 8 to 31 hold its number.
+ * The page of the file that the PTE names.
  *
- * @see mm/memory.c do_nonlinear_fault, include/asm-x86/pgtable-2level.h pte_to_pgoff, Linux 2.6.24
+ * @see mm/memory.c do_nonlinear_fault, Linux 2.6.24
  */
 export function doNonlinearFault(k: Kernel, pte: UserPte, write: boolean): Run<number> {
   return call(k, 'do_nonlinear_fault', nonlinear(k, pte, write));
@@ -31,7 +38,7 @@ function* nonlinear(k: Kernel, pte: UserPte, write: boolean): Run<number> {
     yield act('nonlinear.corrupt', { entry }, { reads });
     return VM_FAULT_OOM;
   }
-  const page = Number(((entry >> 1n) & 0x1fn) | ((entry >> 8n) << 5n));
+  const page = pageNamed(k, entry);
   yield act('nonlinear.page', { entry, page }, { reads });
   return yield* doFault(k, pte, page, write);
 }

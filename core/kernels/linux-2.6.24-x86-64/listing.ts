@@ -52,7 +52,6 @@ const own: Readonly<Record<string, Listing>> = {
       'fault.atomic',
       'fault.no-mm',
       'fault.has-mm',
-      'fault.disabled',
     ),
     line('if (user_mode(regs)) error_code |= USER', 'fault.user-registers'),
     line('again: if (!trylock(mmap_sem)) {', 'sem.taken', 'sem.busy'),

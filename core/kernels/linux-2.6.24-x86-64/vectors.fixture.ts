@@ -8,12 +8,14 @@ import type { Outcome } from '../../step.ts';
 import { peekEntry, pokeEntry } from '../poke.ts';
 import type { Spec } from './machine.fixture.ts';
 
-interface Vector {
+export interface Vector {
   readonly name: string;
   readonly spec: Spec;
   readonly story: readonly EventId[];
   readonly never?: readonly EventId[];
   readonly outcome: Outcome['kind'];
+  /** Steps after which it is enough. */
+  readonly limit?: number;
   /** What the log must have. */
   readonly log?: RegExp;
 }

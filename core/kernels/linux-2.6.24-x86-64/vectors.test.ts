@@ -5,11 +5,12 @@ import { faulting } from '../faulting.fixture.ts';
 import { followsStory, saysEachStep } from '../vectors.laws.ts';
 import { listings } from './listing.ts';
 import { machineAt } from './machine.fixture.ts';
+import { supplyVectors } from './supply-vectors.fixture.ts';
 import { vectors } from './vectors.fixture.ts';
 
-const cases = vectors.map((vector) => {
+const cases = [...vectors, ...supplyVectors].map((vector) => {
   const k = machineAt(vector.spec);
-  return { ...vector, k, trace: record(k, faulting(k, vector.spec)) };
+  return { ...vector, k, trace: record(k, faulting(k, vector.spec), vector.limit) };
 });
 
 describe('page faults of 2.6.24 for 64 bits, branch by branch', () => {

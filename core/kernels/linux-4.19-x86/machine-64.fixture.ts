@@ -58,6 +58,9 @@ export interface WideSpec {
   readonly master?: Readonly<Record<number, bigint>>;
   readonly words?: readonly (readonly [bigint, bigint])[];
   readonly vmas?: readonly Vma[];
+  /** What the one entry's handler is called; absent: the default one. */
+  readonly handler?: string;
+  readonly config?: Partial<Kernel['config']>;
 }
 
 type Word = readonly [at: bigint, value: bigint, size: number];
@@ -149,14 +152,14 @@ export function wideMachineAt(spec: WideSpec): Kernel {
       symbols: [
         symbol('h3_read8', UNLISTED, 0x10),
         symbol('vmalloc_fault', 0xffffffff81021ce0n, 0x200),
-        symbol('ex_handler_default', HANDLER, 0x10),
+        symbol(spec.handler ?? 'ex_handler_default', HANDLER, 0x10),
         symbol('copy_user_enhanced_fast_string', 0xffffffff811789b0n, 0x20),
         symbol('page_fault', 0xffffffff81200c80n, 0x30),
       ],
       instructions: new Map(),
       exTable: { start: virt(TABLE), stop: virt(TABLE + 12n) },
     },
-    config: { ...recordedConfig, allSymbols: true, zeroPage: phys(0x1200000n) },
+    config: { ...recordedConfig, allSymbols: true, zeroPage: phys(0x1200000n), ...spec.config },
     ptRegs: PT_REGS_64,
     wordSize: 8,
     cpu: 0,

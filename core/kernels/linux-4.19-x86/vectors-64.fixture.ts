@@ -167,4 +167,40 @@ export const wideVectors: readonly WideVector[] = [
     story: ['gp.user', 'gp.note', 'signal.force', 'signal.deliver'],
     outcome: 'signal',
   },
+  {
+    name: 'a write that only the level above forbids',
+    spec: {
+      address: SLOT,
+      errorCode: 3n,
+      master,
+      words: [...words, [SLOT_PMD, SLOT_TABLE | 0x065n]],
+    },
+    story: ['spurious.upper-forbids', 'fault.skip-vmas', 'die.exit'],
+    outcome: 'oops',
+  },
+  {
+    name: 'the kernel runs data: NX',
+    spec: { address: SLOT, errorCode: 0x11n, own: master, master, words },
+    story: ['spurious.forbids', 'oops.nx-protected', 'oops.headline', 'die.exit'],
+    outcome: 'oops',
+  },
+  {
+    name: 'an entry whose handler tells the trap',
+    spec: { address: 0x20000000n, errorCode: 0n, eip: LISTED, handler: 'ex_handler_fault' },
+    story: ['fixup.handler', 'fixup.trap-number', 'fixup.found', 'context.fixed-up'],
+    outcome: 'retry',
+  },
+  {
+    name: 'an entry that notes the error',
+    spec: { address: 0x20000000n, errorCode: 0n, eip: LISTED, handler: 'ex_handler_ext' },
+    story: ['fixup.handler', 'fixup.uaccess-err', 'fixup.found', 'context.fixed-up'],
+    outcome: 'retry',
+  },
+  {
+    name: 'a kprobe passes it on, and the table helps',
+    spec: { address: 0x20000000n, errorCode: 0n, eip: LISTED, config: { kprobe: 'passes' } },
+    story: ['fault.kprobe-passes', 'fixup.found', 'cpu.iret-fixup'],
+    never: ['sem.taken'],
+    outcome: 'retry',
+  },
 ];

@@ -6,12 +6,19 @@ import type { Kernel } from '../../kernel.ts';
 import type { KernelState, Task, Vma } from '../../kernel-state.ts';
 import { currentTask, type Register, type Registers, setRegister, setTask } from '../../machine.ts';
 import { write } from '../../memory.ts';
-import { UNLISTED, type WideSpec, wideMachineAt } from '../linux-4.19-x86/machine-64.fixture.ts';
+import {
+  LISTED,
+  UNLISTED,
+  type WideSpec,
+  wideMachineAt,
+} from '../linux-4.19-x86/machine-64.fixture.ts';
 import { pageFaultOf, protectionFaultOf } from './entry-64.ts';
 import { linux61Wide, recordedConfig64 } from './variant.ts';
 
 /** Where the data word of the one entry lies, and that of the program's. */
 const DATA = 0x1402048n;
+/** Where the kernel sees the fixup field before it. */
+const FIXUP_FIELD = 0xffffffff81402044n;
 const EX_TYPE_UACCESS = 3n;
 
 /** A BPF program that lists its load. */
@@ -27,6 +34,10 @@ export type ModernWideSpec = WideSpec & {
   readonly state?: Partial<KernelState>;
   readonly task?: Partial<Task>;
   readonly registers?: Partial<Registers>;
+  /** The one entry's data word; absent: EX_TYPE_UACCESS. */
+  readonly data?: bigint;
+  /** The one entry leads just behind its instruction, which loads RAX from where RDI points. */
+  readonly padded?: boolean;
   /** The bytes of the instruction that faults. */
   readonly code?: readonly number[];
 };
@@ -38,10 +49,29 @@ const instruction = (at: bigint, bytes: readonly number[]): Instruction => ({
   does: { op: 'other', bytes: [...bytes], text: '?' },
 });
 
-function tables(k: Kernel): Kernel['now'] {
+/** `mov (%rdi),%rax` */
+const LOAD: Instruction = {
+  at: virt(LISTED),
+  bytes: Uint8Array.of(0x48, 0x8b, 0x07),
+  text: 'mov (%rdi),%rax',
+  does: {
+    op: 'load',
+    to: 'eax',
+    from: { base: 'edi', index: null, scale: 1, displacement: 0 },
+    size: 8,
+  },
+};
+
+const instructionsOf = ({ padded, code, eip = UNLISTED }: ModernWideSpec) => {
+  if (padded) return new Map([[LISTED, LOAD]]);
+  return code ? new Map([[eip, instruction(eip, code)]]) : new Map();
+};
+
+function tables(k: Kernel, spec: ModernWideSpec): Kernel['now'] {
   const table = PROGRAM_TABLE - PROGRAM + PROGRAM_AT;
   const words = [
-    [DATA, EX_TYPE_UACCESS],
+    [DATA, spec.data ?? EX_TYPE_UACCESS],
+    ...(spec.padded ? [[DATA - 4n, BigInt.asUintN(32, LISTED + 3n - FIXUP_FIELD)] as const] : []),
     [table, BigInt.asUintN(32, PROGRAM - PROGRAM_TABLE)],
     [table + 4n, BPF_FIELD],
     [table + 8n, 7n],
@@ -55,14 +85,13 @@ function tables(k: Kernel): Kernel['now'] {
 /** The 64-bit machine of 4.19's tests under 6.1. */
 export function modernWideAt(spec: ModernWideSpec): Kernel {
   const k = wideMachineAt(spec);
-  k.now = tables(k);
+  k.now = tables(k, spec);
   k.now = { ...k.now, kernel: { ...k.now.kernel, ...spec.state } };
   const { pid } = currentTask(k.now);
   for (const [name, value] of Object.entries(spec.task ?? {}))
     k.now = apply(k.now, [setTask(k.now, pid, name as keyof Task, value)]);
   for (const [name, value] of Object.entries(spec.registers ?? {}))
     k.now = apply(k.now, [setRegister(k.now, name as Register, value)]);
-  const eip = spec.eip ?? UNLISTED;
   const symbols = k.image.symbols.map((each) =>
     each.name === 'page_fault' ? { ...each, name: 'asm_exc_page_fault' } : each,
   );
@@ -76,7 +105,7 @@ export function modernWideAt(spec: ModernWideSpec): Kernel {
     image: {
       ...k.image,
       symbols,
-      instructions: spec.code ? new Map([[eip, instruction(eip, spec.code)]]) : new Map(),
+      instructions: instructionsOf(spec),
     },
     pageFault: pageFaultOf(variant),
     protectionFault: protectionFaultOf(variant),

@@ -58,6 +58,13 @@ const file = (how: Partial<Vma> = {}): Vma => ({
 const cached = { data: { pages: [{ frame: phys(0x1c05000n), content: 0n }] } };
 const onDisk = { data: { pages: [{ frame: null, content: 0x41n }] } };
 const none = { data: { pages: [] } };
+const noFrame = { freeFrames: { next: 0x10n, end: 0x10n, kind: 'known' } } as const;
+/** The tables down to the pmd are there, no page table. */
+const underFile: Pick<ModernWideSpec, 'own' | 'words' | 'vmas'> = {
+  own: { 0: SLOT_PUD | 0x067n },
+  words: [[SLOT_PUD + 8n, SLOT_PMD | 0x067n]],
+  vmas: [file()],
+};
 
 const OOPS: readonly EventId[] = [
   'oops.headline',
@@ -288,24 +295,155 @@ const vectors: readonly Vector[] = [
     story: ['gp.user', 'gp.note', 'bad.segv-quiet', 'signal.force', 'signal.deliver'],
     outcome: 'signal',
   },
+  {
+    name: 'a write that only the level above forbids',
+    spec: {
+      address: SLOT,
+      errorCode: 3n,
+      ...both,
+      words: [...mapped, [SLOT_PMD, SLOT_TABLE | 0x065n]],
+    },
+    story: ['spurious.upper-forbids', 'bad.no-lookup', 'die.exit'],
+    outcome: 'oops',
+  },
+  {
+    name: 'the kernel runs data: NX',
+    spec: { address: SLOT, errorCode: 0x11n, ...both, words: mapped },
+    story: ['spurious.forbids', 'oops.nx-protected', 'oops.headline', 'die.exit'],
+    outcome: 'oops',
+  },
+  {
+    name: 'a guard page of the sampling allocator',
+    spec: { address: SLOT, errorCode: 0n, config: { kfence: 'takes' } },
+    story: ['fixup.none', 'oops.guard-page-of-kfence', 'cpu.iret-retry'],
+    outcome: 'retry',
+  },
+  {
+    name: 'the CPU cannot read its own tables',
+    spec: { address: SLOT, errorCode: 0n, user: true },
+    story: ['bad.implicit-access', 'oops.headline', 'oops.descriptor-tables', 'die.exit'],
+    outcome: 'oops',
+  },
+  {
+    name: 'protection keys are shown in a warning too',
+    spec: { address: 0n, errorCode: 0n, vector: 13, eip: LISTED, registers: { cr4: 0x4006b0n } },
+    story: ['gp.kernel', 'fixup.warning', 'oops.warning', 'oops.pkru', 'fixup.found'],
+    outcome: 'fixup',
+  },
+  {
+    name: 'tables are there, the page is not',
+    spec: { address: 0x40000000n, errorCode: 6n, ...huge(0n), vmas: [small] },
+    story: ['mm.table-there', 'pte.to-anonymous', 'anon.map'],
+    outcome: 'retry',
+  },
+  {
+    name: 'no memory for the tables above',
+    spec: { address: 0x40000000n, errorCode: 6n, vmas: [small], state: noFrame },
+    story: ['mm.no-table', 'fault.out-of-memory', 'error.no-memory'],
+    outcome: 'retry',
+  },
+  {
+    name: "no memory for a table under a file's page that is read",
+    spec: {
+      address: 0x50000000n,
+      errorCode: 4n,
+      ...underFile,
+      state: { ...noFrame, files: cached },
+    },
+    story: ['mm.no-table', 'fault.out-of-memory', 'error.no-memory'],
+    outcome: 'retry',
+  },
+  {
+    name: "no memory for a table under a file's page that is written",
+    spec: {
+      address: 0x50000000n,
+      errorCode: 6n,
+      ...underFile,
+      state: { ...noFrame, files: cached },
+    },
+    story: ['file.cached', 'mm.no-table', 'fault.out-of-memory', 'error.no-memory'],
+    outcome: 'retry',
+  },
 ];
+
+const FAR = { address: 0x20000000n, errorCode: 0n, eip: LISTED } as const;
+/** Types of entries, with registers, flags and numbers as Debian's tables have them. */
+const TYPED: readonly (readonly [type: string, data: bigint, story: readonly EventId[]])[] = [
+  ['DEFAULT with both flags', 0x3001n, ['fixup.clear', 'fixup.clear']],
+  ['FAULT', 2n, ['fixup.trap-number']],
+  ['COPY', 4n, ['fixup.trap-number']],
+  ['CLEAR_FS', 5n, ['fixup.null-segment']],
+  ['FPU_RESTORE', 6n, ['fixup.warning', 'fixup.fpu-reset']],
+  ['WRMSR', 8n, ['fixup.warning']],
+  ['RDMSR', 9n, ['fixup.warning', 'fixup.msr-zero']],
+  ['WRMSR_SAFE', 0x70an, ['fixup.io-error']],
+  ['RDMSR_SAFE with both flags', 0x330bn, ['fixup.msr-zero', 'fixup.io-error']],
+  ['POP_REG', 0x810n, ['fixup.pop', 'fixup.immediate']],
+  ['IMM_REG', 0xfff20011n, ['fixup.immediate']],
+  ['FAULT_SGX', 0x12n, ['fixup.immediate']],
+  ['UCOPY_LEN', 0x80313n, ['fixup.bytes-left']],
+];
+
+/** A load of 8 bytes whose last ones lie behind the edge, as load_unaligned_zeropad has it. */
+const PADDED = 0x3014n;
+
+/** The entry of the table as each type. */
+const typed: readonly Vector[] = [
+  ...TYPED.map(([type, data, story]) => ({
+    name: `an entry of type ${type}`,
+    spec: { ...FAR, data },
+    story: ['fixup.type', ...story, 'fixup.found', 'context.fixed-up', 'cpu.iret-fixup'] as const,
+    outcome: 'fixup' as const,
+  })),
+  ...[0xcn, 0xdn].map((data) => ({
+    name: `an MSR in a machine check, type ${data}`,
+    spec: { ...FAR, data },
+    story: ['fixup.type', 'fixup.panic'] as const,
+    outcome: 'panic' as const,
+  })),
+  ...[0n, 0x40n].map((data) => ({
+    name: `no type, or none that there is: ${data}`,
+    spec: { ...FAR, data },
+    story: ['fixup.no-type', 'bug.trap', 'die.header', 'die.exit'] as const,
+    outcome: 'oops' as const,
+  })),
+  {
+    name: 'a padded load that faulted elsewhere',
+    spec: { ...FAR, data: PADDED, padded: true, registers: { edi: 0x30000000n } },
+    story: ['fixup.type', 'fixup.not-padded', 'context.not-fixed-up', 'die.exit'],
+    outcome: 'oops',
+  },
+  {
+    name: 'a load across the end of what is mapped',
+    spec: {
+      ...FAR,
+      address: SLOT + 0x1000n,
+      data: PADDED,
+      padded: true,
+      registers: { edi: SLOT + 0xffdn },
+      ...both,
+      words: [...mapped, [PAGE + 0xff8n, 0x8877665544332211n]],
+    },
+    story: ['fixup.type', 'fixup.zero-padded', 'fixup.clear', 'fixup.found', 'cpu.iret-fixup'],
+    outcome: 'fixup',
+  },
+];
+
+const entered = (k: ReturnType<typeof modernWideAt>, { vector, errorCode }: ModernWideSpec) =>
+  vector && k.protectionFault ? k.protectionFault(k, vector, errorCode) : k.pageFault(k, errorCode);
 
 const bodyOf = (k: ReturnType<typeof modernWideAt>, spec: ModernWideSpec): Run<Outcome> =>
   (function* () {
     const from = spec.eip;
-    const enter = spec.vector
-      ? k.protectionFault?.(k, spec.vector, spec.errorCode)
-      : k.pageFault(k, spec.errorCode);
-    if (!enter) throw new RangeError('no handler for protection faults');
-    const end = yield* enter;
-    if (end === 'dead') return { kind: 'oops', signal: 9 };
+    const end = yield* entered(k, spec);
+    if (end === 'dead') return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: 9 };
     if (end === 'signal') return { kind: 'signal', signal: 11, code: 0, address: 0n };
     const now = k.now.cpus[0]?.registers.eip;
     return { kind: from === undefined || now === from ? 'retry' : 'fixup', result: null };
   })();
 
 /** Each with its machine and what happened. */
-export const wideTraces = vectors.map((vector) => {
+export const wideTraces = [...vectors, ...typed].map((vector) => {
   const k = modernWideAt(vector.spec);
   return { ...vector, k, trace: record(k, bodyOf(k, vector.spec)) };
 });

@@ -13,6 +13,12 @@ export const calling = (
   ...events: EventId[]
 ): ListingLine => ({ text, events, calls });
 
+/** A line with events that no run of this kernel can come to, and why. */
+export const unreached = (
+  of: ListingLine,
+  why: NonNullable<ListingLine['unreached']>,
+): ListingLine => ({ ...of, unreached: why });
+
 /** A function of Linux 2.6.24. @param file where it is in the sources */
 export const listing = (file: string, ...lines: ListingLine[]): Listing => ({
   file,

@@ -25,7 +25,7 @@ export function listingsOf(
   const mine = own.flatMap((each) => Object.entries(each));
   const same = SAME.flatMap((fn) => {
     const listing = older[fn];
-    return listing ? [[fn, { ...listing, version }] as const] : [];
+    return listing ? [[fn, { ...without(listing, 'mm.hugetlb'), version }] as const] : [];
   });
   const listed = mine.map(([fn, each]): readonly [string, Listing] => [fn, { version, ...each }]);
   return { ...older, ...Object.fromEntries([...same, ...listed]) };

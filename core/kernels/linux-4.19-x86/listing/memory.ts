@@ -52,7 +52,7 @@ export const memory: Readonly<Record<string, Source>> = {
     MEMORY,
     line('if (page of zeros) new = a page of zeros', 'zero.copy', 'anon.page'),
     line('else new = alloc_page(); copy', 'wp.copy', 'wp.either'),
-    line('if (!new) return VM_FAULT_OOM', 'wp.no-memory', 'anon.no-page'),
+    line('if (!new) return VM_FAULT_OOM', 'wp.no-memory'),
     line('set_pte(new, writable, dirty)', 'wp.map'),
   ),
 };

@@ -1,4 +1,4 @@
-import { calling, line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line, unreached } from '../../linux-2.6.24-ia32/listing/line.ts';
 import { wideCpu } from '../../linux-2.6.24-ia32/listing/wide-cpu.ts';
 import { wideListings } from '../../wide-listings.ts';
 import { BUG, FAULT, type Source, source, without } from './fault.ts';
@@ -23,7 +23,9 @@ const entry = (name: string, handler: string): Source =>
   source(
     'arch/x86/entry/entry_64.S',
     line(`${name}: push all registers; orig_rax = -1`, 'entry.save'),
-    line("  CR3 of the user? load the kernel's", 'entry.kernel-tables'),
+    unreached(line("  CR3 of the user? load the kernel's", 'entry.kernel-tables'), {
+      'entry.kernel-tables': 'this build is booted without page-table isolation',
+    }),
     line("  on the entry stack? move to the task's", 'entry.kernel-stack'),
     line(`  ${handler}(regs, error_code)`),
     line('signal pending, and back to user mode? do_signal(regs)'),

@@ -91,26 +91,36 @@ function* ending(
   const first = isFirst ? registers : firstOops;
   const text = [...(first ?? report.unknownRegs()), report.controlText(k)].join('\n');
   yield line(k, 'oops.first-registers', text);
-  const leaving = afterOops(k, signal);
+  if (yield* panicking(k)) return 'dead';
+  const leaving = exiting(k, signal);
   return yield* fault.variant.tellsHelpers ? call(k, 'rewind_stack_do_exit', leaving) : leaving;
 }
 
 /** What an oops leaves of the task, and of the machine. @see arch/x86/kernel/dumpstack.c oops_end, Linux 3.13 and 4.19 */
 export function* afterOops(k: Kernel, signal = SIGKILL): Run<Handled> {
-  const { pid, comm, preemptCount } = currentTask(k.now, k.cpu);
+  return (yield* panicking(k)) ? 'dead' : yield* exiting(k, signal);
+}
+
+/** Whether the machine goes down with the task. */
+function* panicking(k: Kernel): Run<boolean> {
   const panic = (text: string) => ({
     writes: [...printed(k, `${text}\n`), setKernel(k.now, 'panicked', true)],
   });
-  if ((preemptCount & IN_INTERRUPT) !== 0) {
+  if ((currentTask(k.now, k.cpu).preemptCount & IN_INTERRUPT) !== 0) {
     const text = 'Kernel panic - not syncing: Fatal exception in interrupt';
     yield act('die.interrupt-panic', { text }, panic(text));
-    return 'dead';
+    return true;
   }
   if (k.config.panicOnOops) {
     const text = 'Kernel panic - not syncing: Fatal exception';
     yield act('die.panic-on-oops', { text }, panic(text));
-    return 'dead';
+    return true;
   }
+  return false;
+}
+
+function* exiting(k: Kernel, signal: number): Run<Handled> {
+  const { pid, comm } = currentTask(k.now, k.cpu);
   const writes = [setTask(k.now, pid, 'exitCode', signal), setKernel(k.now, 'ptRegs', [])];
   yield* call(k, 'do_exit', just(act('die.exit', { pid, comm, signal }, { writes })));
   return 'dead';

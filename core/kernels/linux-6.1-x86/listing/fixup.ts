@@ -116,7 +116,7 @@ export const fixup: Readonly<Record<string, Source>> = {
     line('print CR0 to CR4', 'oops.control'),
     line('if (CR4.PKE) print PKRU', 'oops.pkru'),
     line('print "Call Trace:"', 'oops.call-trace'),
-    line('for each caller: print symbol', 'oops.caller'),
+    line('for each caller: print symbol'),
     line('print "end trace"', 'oops.end-trace'),
   ),
   search_exception_tables: source(

@@ -1,4 +1,4 @@
-import { calling, line } from '../../linux-2.6.24-ia32/listing/line.ts';
+import { calling, line, unreached } from '../../linux-2.6.24-ia32/listing/line.ts';
 import { type Source, source } from '../../linux-4.19-x86/listing/fault.ts';
 
 const MEMORY = 'mm/memory.c';
@@ -33,7 +33,7 @@ export const memory: Readonly<Record<string, Source>> = {
     line('alloc p4d, pud, pmd', 'mm.table-made', 'mm.no-table', 'mm.both-tables'),
     line('if (none(pmd) && anonymous) do_huge_pmd_anonymous_page()'),
     calling(['do_huge_pmd_wp_page'], 'if (huge and present) mark or split it', 'huge.touch'),
-    line('handle_pte_fault(vmf)', 'mm.table-there'),
+    line('handle_pte_fault(vmf)'),
   ),
   do_huge_pmd_anonymous_page: source(
     'mm/huge_memory.c',
@@ -60,6 +60,9 @@ export const memory: Readonly<Record<string, Source>> = {
     MEMORY,
     line('private write: copy', 'file.early-copy', 'file.no-copy', 'file.map-copy'),
     line('if (none(pmd)) a page table for it', 'mm.table-made', 'mm.no-table'),
-    line('set_pte(pte, entry)', 'file.map', 'file.map-shared'),
+    unreached(line('set_pte(pte, entry)', 'file.map', 'file.map-shared'), {
+      'file.map':
+        'a read maps what the cache has around the address first, and a page that had to be read is there by the second attempt',
+    }),
   ),
 };
