@@ -1,4 +1,11 @@
-import { profileNamed, RECORDED_ID, runsOn, type Scenario, scenarios } from '../../core/index.ts';
+import {
+  type ProfileId,
+  profileNamed,
+  RECORDED_ID,
+  runsOn,
+  type Scenario,
+  scenarios,
+} from '../../core/index.ts';
 import { scenarioText, t } from '../words/index.ts';
 import { loadKernel } from './kernels.ts';
 import { usePlayer } from './player.ts';
@@ -36,10 +43,16 @@ async function scenarioNamed(id: string): Promise<Scenario | null> {
   return file?.id === id ? file : null;
 }
 
-/** A scenario on its own kernel, which is fetched if need be. */
-export async function showScenario(scenario: Scenario): Promise<Show> {
-  return showOf(scenario, await loadKernel(scenario.profile));
+/** A scenario on a kernel, which is fetched if need be: the first picture is there already. */
+async function showOn(scenario: Scenario, profile: ProfileId): Promise<Show> {
+  const first = firstShow();
+  if (scenario === first.scenario && profile === first.kernel.profile) return first;
+  return showOf(scenario, await loadKernel(profile));
 }
+
+/** A scenario on its own kernel. */
+export const showScenario = (scenario: Scenario): Promise<Show> =>
+  showOn(scenario, scenario.profile);
 
 /**
  * The scenario of that name, built in or opened from a file before; `null` if there is none.
@@ -61,7 +74,7 @@ export async function showNamed(
     return showScenario(scenario);
   }
   try {
-    return showOf(scenario, await loadKernel(wanted.id));
+    return await showOn(scenario, wanted.id);
   } catch (error) {
     lines.push(t.kernel.notLoaded(wanted.label, error instanceof Error ? error.message : ''));
     return showScenario(scenario);
