@@ -1,4 +1,4 @@
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { Broken } from './Broken.tsx';
@@ -72,13 +72,16 @@ if (root && import.meta.env.DEV && location.hash.startsWith('#gallery')) {
       (error: unknown) => console.error(error),
     );
 } else if (root) {
+  // In small pieces: a slow phone hears the reader in between.
   const page = (): void =>
-    createRoot(root).render(
-      <StrictMode>
-        <Broken>
-          <App />
-        </Broken>
-      </StrictMode>,
+    startTransition(() =>
+      createRoot(root).render(
+        <StrictMode>
+          <Broken>
+            <App />
+          </Broken>
+        </StrictMode>,
+      ),
     );
   // `?print` shows chosen steps on paper instead.
   const paper = new URLSearchParams(location.search).has('print');
