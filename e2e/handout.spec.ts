@@ -27,7 +27,7 @@ const cut = (page: Page): Promise<string[]> =>
         ...[...words.children].map((each) => each.getBoundingClientRect().bottom),
       );
       const scene = sheet.querySelector('.scene')?.getBoundingClientRect();
-      const room = sheet.querySelector('.memory')?.getBoundingClientRect();
+      const room = sheet.querySelector('.memory:not(.stage)')?.getBoundingClientRect();
       const over =
         (scene && room && scene.bottom > room.bottom + 1) ||
         end > link.getBoundingClientRect().top + 1 ||

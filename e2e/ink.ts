@@ -60,7 +60,8 @@ function channels(colour: string): readonly [...Rgb, number] {
   return [r, g, b, a];
 }
 
-function rgb(colour: string): Rgb {
+/** A colour as the browser writes it. @throws RangeError for one of another form */
+export function rgb(colour: string): Rgb {
   const [r, g, b] = channels(colour);
   return [r, g, b];
 }
