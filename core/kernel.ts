@@ -165,6 +165,8 @@ export interface Kernel extends Context {
   readonly pageFault: (k: Kernel, errorCode: bigint) => Run<FaultEnd>;
   /** The same for #SS (12) and #GP (13), which a non-canonical address raises on a 64-bit CPU. */
   readonly protectionFault?: (k: Kernel, vector: 12 | 13, errorCode: bigint) => Run<FaultEnd>;
+  /** The same for #DF (8), whose error code is 0; absent where it is not modelled. */
+  readonly doubleFault?: (k: Kernel) => Run<FaultEnd>;
 }
 
 /** Direct map: physical to virtual (the kernel's __va). */

@@ -203,6 +203,8 @@ export const needsEn: Partial<Record<EventId, string>> = {
   'gp.kernel': 'The kernel using an address that is none.',
   'gp.fixed-up': 'An address that is none, at an instruction of the exception table.',
   'gp.note': 'An address that is none, and nothing that fixes it up.',
+  'df.entered': 'An exception whose frame the CPU cannot push: deep recursion.',
+  'df.unexplained': 'A double fault that is no overflow of a kernel stack.',
   'gp.segment': 'A protection fault over a segment: the error code is a selector.',
   'gp.hint': 'The kernel using an address that is none, outside any table.',
   'gp.no-hint': 'A protection fault of an instruction that touches no memory.',

@@ -48,7 +48,10 @@ export interface LaterEvents {
   'gp.kernel': { eip: bigint; vector: 12 | 13 };
   'gp.user': { eip: bigint; vector: 12 | 13 };
   'gp.fixed-up': { from: bigint; eip: bigint };
-  'gp.note': { errorCode: bigint; vector: 12 | 13 };
+  'gp.note': { errorCode: bigint; vector: 8 | 12 | 13 };
+  /** do_double_fault, exc_double_fault. */
+  'df.entered': { address: bigint; eip: bigint; esp: bigint };
+  'df.unexplained': { text: string };
   /** do_signal, on the way back to user mode. */
   'signal.deliver': { pid: number; number: number };
   /** What a 64-bit oops prints that a 32-bit one does not. */

@@ -6,11 +6,16 @@ import type { Outcome, Run } from '../step.ts';
 interface Raised {
   readonly address: bigint;
   readonly errorCode: bigint;
-  readonly vector?: 12 | 13;
+  readonly vector?: 8 | 12 | 13;
 }
 
-const raised = (k: Kernel, { errorCode, vector }: Raised): Run<FaultEnd> =>
-  vector && k.protectionFault ? k.protectionFault(k, vector, errorCode) : k.pageFault(k, errorCode);
+/** The handler of the exception, entered. */
+export function raised(k: Kernel, { errorCode, vector }: Raised): Run<FaultEnd> {
+  if (vector === undefined) return k.pageFault(k, errorCode);
+  const run = vector === 8 ? k.doubleFault?.(k) : k.protectionFault?.(k, vector, errorCode);
+  if (!run) throw new RangeError(`vector ${vector}: this kernel has no handler`);
+  return run;
+}
 
 /** Handles one exception to its end. */
 export function* faulting(k: Kernel, fault: Raised): Run<Outcome> {

@@ -4,10 +4,11 @@ import { PT_REGS_64, PT_REGS_FULL, PT_REGS_GS } from '../arch/pt-regs.ts';
 import { x8664FiveLevel, x8664FourLevel } from '../arch/x86-64.ts';
 import type { Config } from '../kernel.ts';
 import { recordedConfig as config313, linux313 } from '../kernels/linux-3.13-ia32/variant.ts';
-import { pageFaultOf, protectionFaultOf } from '../kernels/linux-4.19-x86/entry.ts';
+import { doubleFaultOf, pageFaultOf, protectionFaultOf } from '../kernels/linux-4.19-x86/entry.ts';
 import { linux419, linux419Wide, recordedConfig } from '../kernels/linux-4.19-x86/variant.ts';
 import { pageFaultOf as pageFault61 } from '../kernels/linux-6.1-x86/entry-32.ts';
 import {
+  doubleFaultOf as wideDoubleFault61,
   pageFaultOf as widePageFault61,
   protectionFaultOf as wideProtection61,
 } from '../kernels/linux-6.1-x86/entry-64.ts';
@@ -42,6 +43,7 @@ const modern64 = (pti: boolean) =>
     config: { ...recordedConfig64, moduleList: 'unknown', ptiWord: pti ? 'PTI' : 'NOPTI' },
     pageFault: widePageFault61(linux61Wide(pti)),
     protectionFault: wideProtection61(linux61Wide(pti)),
+    doubleFault: wideDoubleFault61(linux61Wide(pti)),
   }) as const;
 
 /** Every kernel that can replay a recording; kept apart because the page does without most of them. */
@@ -80,6 +82,7 @@ export const allModels: readonly RecordedModel[] = [
     config: { ...recordedConfig, moduleList: 'unknown' },
     pageFault: pageFaultOf(linux419Wide),
     protectionFault: protectionFaultOf(linux419Wide),
+    doubleFault: doubleFaultOf(linux419Wide),
   },
   {
     ...modern,

@@ -22,6 +22,7 @@ export interface RecordedModel {
   readonly pti?: boolean;
   readonly pageFault: Kernel['pageFault'];
   readonly protectionFault?: NonNullable<Kernel['protectionFault']>;
+  readonly doubleFault?: NonNullable<Kernel['doubleFault']>;
 }
 
 const linux2624 = { version: '2.6.24', config: recordedConfig, pageFault } as const;

@@ -46,6 +46,8 @@ const ENTRIES = [
   'asm_exc_page_fault',
   'asm_exc_general_protection',
   'asm_exc_stack_segment',
+  'double_fault',
+  'asm_exc_double_fault',
 ] as const;
 
 /**

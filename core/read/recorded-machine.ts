@@ -78,6 +78,7 @@ function wideRegisters({ at_entry }: RecordedFault): Partial<Registers> {
 /** Where the gate led. */
 function entryCode(symbols: Recording['kernel']['symbols'], fault: RecordedFault): bigint {
   if (isPageFault(fault)) return symbols.page_fault ?? symbols.asm_exc_page_fault ?? 0n;
+  if (fault.vector === '#DF') return symbols.double_fault ?? symbols.asm_exc_double_fault ?? 0n;
   return symbols.general_protection ?? symbols.asm_exc_general_protection ?? 0n;
 }
 
@@ -109,10 +110,16 @@ function filesAt(fault: RecordedFault): KernelState['files'] {
 
 /** From user mode later kernels come on a stack that is the CPU's, not the task's. */
 const onEntryStack = ({ layout, model }: RecordedKernel, fault: RecordedFault): boolean =>
-  model.wordSize === 8 ? isFromUser(fault) : fault.at_entry.entry_esp >= layout.highMemory;
+  model.wordSize === 8
+    ? isFromUser(fault) || fault.vector === '#DF'
+    : fault.at_entry.entry_esp >= layout.highMemory;
+
+/** The stack whose end a push ran over: the pointer is at its lowest, or in the guard page already. */
+const overflown = (esp: bigint, size: bigint): bigint => (esp + PAGE_SIZE) & ~(size - 1n);
 
 function threadInfoAt(kernel: RecordedKernel, fault: RecordedFault): bigint {
   const { layout, model } = kernel;
+  if (fault.vector === '#DF') return overflown(fault.at_entry.esp, stackOf(layout).size);
   if (!onEntryStack(kernel, fault)) return fault.at_entry.entry_esp & ~(stackOf(layout).size - 1n);
   return model.wordSize === 8 ? stackSomewhere(layout) : SOMEWHERE;
 }
@@ -195,7 +202,7 @@ const topOf = ({ format, pti }: RecordedModel, cr3: bigint): Phys =>
 export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): Kernel {
   const registers = registersAt(kernel, fault);
   const layout = layoutAt(kernel, fault);
-  const { wordSize, ptRegs, protectionFault } = kernel.model;
+  const { wordSize, ptRegs, protectionFault, doubleFault } = kernel.model;
   const now: Machine = {
     memory: memoryAt(kernel, layout, fault),
     cpus: [{ registers, tlb: new Map(), current: fault.task.pid }],
@@ -214,5 +221,6 @@ export function recordedMachine(kernel: RecordedKernel, fault: RecordedFault): K
     ...(ptRegs ? { ptRegs } : {}),
     ...(wordSize ? { wordSize } : {}),
     ...(protectionFault ? { protectionFault } : {}),
+    ...(doubleFault ? { doubleFault } : {}),
   };
 }

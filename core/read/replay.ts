@@ -81,8 +81,12 @@ const VECTORS = { '#SS': 12, '#GP': 13 } as const;
 
 function enterHandler(k: Kernel, { vector = '#PF', at_entry }: RecordedFault): Run<FaultEnd> {
   if (vector === '#PF') return k.pageFault(k, at_entry.error_code);
-  if (vector === '#DF' || !k.protectionFault) throw new UnknownFact(`what ${vector} is handled by`);
-  return k.protectionFault(k, VECTORS[vector], at_entry.error_code);
+  const handler =
+    vector === '#DF'
+      ? k.doubleFault?.(k)
+      : k.protectionFault?.(k, VECTORS[vector], at_entry.error_code);
+  if (!handler) throw new UnknownFact(`what ${vector} is handled by`);
+  return handler;
 }
 
 /** Handles the fault from the first instruction of the entry code on. */
@@ -141,6 +145,7 @@ function lineOf(fault: RecordedFault, replayed: Replayed): ReplayLine {
     because[field] = why;
   };
   const isPage = isPageFault(fault);
+  const walked = isPage || fault.vector === '#DF';
   const access = accessOf(fault);
   const ended = trace.outcome.kind !== 'unknown';
   if (trace.outcome.kind === 'unknown')
@@ -152,16 +157,22 @@ function lineOf(fault: RecordedFault, replayed: Replayed): ReplayLine {
     error_code: hex(
       isPage ? errorCodeNow(replayed, fault, access, note) : fault.at_entry.error_code,
     ),
-    access: isPage ? access : null,
+    access: isPage ? access : noAccess(fault, note),
     mode: (fault.at_entry.cs & 3n) === 0n ? 'kernel' : 'user',
-    walk: isPage ? walksBefore(replayed, fault, note) : { process: null, master: null },
+    walk: walked ? walksBefore(replayed, fault, note) : { process: null, master: null },
     repair: repairOf(replayed),
     ex_table_hit: ended ? hitOf(replayed) : null,
     resumed_at: resumedAt(replayed, fault, note),
     outcome: outcomeOf(replayed, note),
-    walk_after: { process: ended && isPage ? walkAfter(replayed, fault, note) : null },
+    walk_after: { process: ended && walked ? walkAfter(replayed, fault, note) : null },
   } as const;
   return { ...line, unknown: Object.keys(because), unknown_because: because };
+}
+
+/** A double fault comes of an access, but does not say of what kind. */
+function noAccess({ vector }: RecordedFault, note: Note): null {
+  if (vector === '#DF') note('access', 'the CPU does not tell what a double fault was about');
+  return null;
 }
 
 function classification(
@@ -227,7 +238,9 @@ function tableName(before: readonly Step[], { wordSize }: Kernel): { readonly ta
 
 function outcomeOf({ trace, kernel }: Replayed, note: Note): ReplayLine['outcome'] {
   const { outcome } = trace;
-  const none = { kind: outcome.kind, signal: null, si_code: null, si_addr: null };
+  // A recording knows no more than that nobody came back.
+  const dead = outcome.kind === 'panic';
+  const none = { kind: dead ? 'oops' : outcome.kind, signal: null, si_code: null, si_addr: null };
   if (outcome.kind === 'signal')
     return {
       ...none,
@@ -241,6 +254,7 @@ function outcomeOf({ trace, kernel }: Replayed, note: Note): ReplayLine['outcome
   for (const [i, text] of lines.entries())
     if (text.includes('?'))
       note(`outcome.log[${i}]`, 'prints what the recording does not tell, as question marks');
+  if (dead) return { ...none, log: lines };
   if (kernel.wordSize === 8) return { ...none, task_exit_status: outcome.signal, log: lines };
   return { ...none, signal: outcome.signal, log: lines };
 }

@@ -10,6 +10,7 @@ import { act, call, type Run } from '../../step.ts';
 import { savingRegisters } from '../linux-2.6.24-ia32/save-registers.ts';
 import { type Handled, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
 import { doPageFault } from './do-page-fault.ts';
+import { doDoubleFault } from './double-fault.ts';
 import type { Variant } from './fault.ts';
 import { protectionFault } from './general-protection.ts';
 
@@ -46,6 +47,16 @@ export const protectionFaultOf =
     const user = (cs & 3n) === 3n;
     return handled(k, variant, { name, user, errorCode }, (regs) =>
       protectionFault(k, { regs, vector, errorCode, user, variant }),
+    );
+  };
+
+/** Vector 8, on a stack of its own. @see arch/x86/entry/entry_64.S double_fault, Linux 4.19 */
+export const doubleFaultOf =
+  (variant: Variant): NonNullable<Kernel['doubleFault']> =>
+  (k) => {
+    const address = cpuOf(k.now, k.cpu).registers.cr2;
+    return handled(k, variant, { name: 'double_fault', user: false, errorCode: 0n }, (regs) =>
+      doDoubleFault(k, { regs, address, errorCode: 0n, variant }),
     );
   };
 

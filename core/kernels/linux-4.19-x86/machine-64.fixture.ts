@@ -6,7 +6,7 @@ import { emptyKernelState, type KernelState, type Task, type Vma } from '../../k
 import { REGISTERS, REGISTERS_64, type Register } from '../../machine.ts';
 import { emptyMemory, type Memory, write } from '../../memory.ts';
 import { untouched } from '../task.fixture.ts';
-import { pageFaultOf, protectionFaultOf } from './entry.ts';
+import { doubleFaultOf, pageFaultOf, protectionFaultOf } from './entry.ts';
 import { linux419Wide, recordedConfig } from './variant.ts';
 
 const IMAGE = 0xffffffff80000000n;
@@ -50,7 +50,7 @@ export interface WideSpec {
   readonly address: bigint;
   readonly errorCode: bigint;
   /** Raises this instead of a page fault. */
-  readonly vector?: 12 | 13;
+  readonly vector?: 8 | 12 | 13;
   readonly user?: boolean;
   readonly eip?: bigint;
   /** Entries of the two top tables. */
@@ -165,5 +165,6 @@ export function wideMachineAt(spec: WideSpec): Kernel {
     cpu: 0,
     pageFault: pageFaultOf(linux419Wide),
     protectionFault: protectionFaultOf(linux419Wide),
+    doubleFault: doubleFaultOf(linux419Wide),
   };
 }

@@ -3,9 +3,7 @@ import { act, call, type Run } from '../../step.ts';
 import { type Handled, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
 import type { LaterFault } from './fault.ts';
 import { isPrefetch } from './is-prefetch.ts';
-import { overflownStack } from './overflown-stack.ts';
-
-const SIGSEGV = 11;
+import { overflownStack, reportOverflow } from './overflown-stack.ts';
 
 /**
  * Kernel mode, and nothing makes the access valid: the exception table is the last excuse, an oops the end.
@@ -24,10 +22,8 @@ function* judging(k: Kernel, fault: LaterFault): Run<Handled> {
   }
   yield act('context.not-fixed-up', { eip: from });
   const stack = fault.variant.vmapStack ? overflownStack(k, fault.address) : null;
-  if (stack !== null) {
-    yield act('context.stack-overflow', { address: fault.address, stack });
-    return yield* fault.variant.die(k, fault, 'kernel stack overflow (page fault)', SIGSEGV);
-  }
+  if (stack !== null)
+    return yield* reportOverflow(k, fault, stack, 'kernel stack overflow (page fault)');
   if (yield* isPrefetch(k, fault)) return 'return';
   return yield* fault.variant.die(k, fault, 'Oops');
 }

@@ -168,6 +168,28 @@ export const wideVectors: readonly WideVector[] = [
     outcome: 'signal',
   },
   {
+    name: 'a push below the kernel stack: no frame fits',
+    spec: { address: STACK - 8n, errorCode: 0n, vector: 8 },
+    story: [
+      'df.entered',
+      'context.stack-overflow',
+      'oops.stack-guard',
+      'die.header',
+      'oops.registers',
+      'oops.end-trace',
+      'die.interrupt-panic',
+    ],
+    never: ['oops.headline', 'oops.cr2', 'die.exit'],
+    outcome: 'panic',
+  },
+  {
+    name: 'a double fault that no guard page explains',
+    spec: { address: SLOT, errorCode: 0n, vector: 8 },
+    story: ['df.entered', 'df.unexplained', 'die.header', 'die.interrupt-panic'],
+    never: ['context.stack-overflow'],
+    outcome: 'panic',
+  },
+  {
     name: 'a write that only the level above forbids',
     spec: {
       address: SLOT,

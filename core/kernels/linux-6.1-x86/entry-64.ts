@@ -8,6 +8,7 @@ import { act, call, type Run } from '../../step.ts';
 import { savingRegisters } from '../linux-2.6.24-ia32/save-registers.ts';
 import { saved } from '../linux-2.6.24-ia32/saved-registers.ts';
 import { switchToKernelStack } from '../linux-4.19-x86/entry.ts';
+import { excDoubleFault } from './exc-double-fault.ts';
 import { excProtection } from './exc-general-protection.ts';
 import { excPageFault } from './exc-page-fault.ts';
 import type { Handled, Variant } from './fault.ts';
@@ -31,6 +32,16 @@ export const protectionFaultOf =
     const name = vector === 13 ? 'asm_exc_general_protection' : 'asm_exc_stack_segment';
     return handled(k, { name, errorCode, variant }, (regs) =>
       excProtection(k, { regs, address: 0n, errorCode, variant, trap: vector }),
+    );
+  };
+
+/** Vector 8, on a stack of its own. @see arch/x86/entry/entry_64.S asm_exc_double_fault, Linux 6.1 */
+export const doubleFaultOf =
+  (variant: Variant): NonNullable<Kernel['doubleFault']> =>
+  (k) => {
+    const address = cpuOf(k.now, k.cpu).registers.cr2;
+    return handled(k, { name: 'asm_exc_double_fault', errorCode: 0n, variant }, (regs) =>
+      excDoubleFault(k, { regs, address, errorCode: 0n, variant }),
     );
   };
 

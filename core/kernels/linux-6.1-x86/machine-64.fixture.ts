@@ -12,7 +12,7 @@ import {
   type WideSpec,
   wideMachineAt,
 } from '../linux-4.19-x86/machine-64.fixture.ts';
-import { pageFaultOf, protectionFaultOf } from './entry-64.ts';
+import { doubleFaultOf, pageFaultOf, protectionFaultOf } from './entry-64.ts';
 import { linux61Wide, recordedConfig64 } from './variant.ts';
 
 /** Where the data word of the one entry lies, and that of the program's. */
@@ -109,6 +109,7 @@ export function modernWideAt(spec: ModernWideSpec): Kernel {
     },
     pageFault: pageFaultOf(variant),
     protectionFault: protectionFaultOf(variant),
+    doubleFault: doubleFaultOf(variant),
   };
 }
 

@@ -3,6 +3,7 @@ import type { EventId } from '../../events/index.ts';
 import type { Vma } from '../../kernel-state.ts';
 import { record } from '../../record.ts';
 import type { Outcome, Run } from '../../step.ts';
+import { raised } from '../faulting.fixture.ts';
 import { usedAs } from '../linux-2.6.24-ia32/machine.fixture.ts';
 import {
   LISTED,
@@ -296,6 +297,29 @@ const vectors: readonly Vector[] = [
     outcome: 'signal',
   },
   {
+    name: 'a push below the kernel stack: no frame fits',
+    spec: { address: STACK - 8n, errorCode: 0n, vector: 8 },
+    story: [
+      'df.entered',
+      'gp.note',
+      'context.stack-overflow',
+      'oops.stack-guard',
+      'die.header',
+      'oops.registers',
+      'oops.end-trace',
+      'die.interrupt-panic',
+    ],
+    never: ['oops.headline', 'oops.cr2', 'die.exit'],
+    outcome: 'panic',
+  },
+  {
+    name: 'a double fault that no guard page explains',
+    spec: { address: SLOT, errorCode: 0n, vector: 8 },
+    story: ['df.entered', 'df.unexplained', 'die.header', 'die.interrupt-panic'],
+    never: ['context.stack-overflow'],
+    outcome: 'panic',
+  },
+  {
     name: 'a write that only the level above forbids',
     spec: {
       address: SLOT,
@@ -429,13 +453,10 @@ const typed: readonly Vector[] = [
   },
 ];
 
-const entered = (k: ReturnType<typeof modernWideAt>, { vector, errorCode }: ModernWideSpec) =>
-  vector && k.protectionFault ? k.protectionFault(k, vector, errorCode) : k.pageFault(k, errorCode);
-
 const bodyOf = (k: ReturnType<typeof modernWideAt>, spec: ModernWideSpec): Run<Outcome> =>
   (function* () {
     const from = spec.eip;
-    const end = yield* entered(k, spec);
+    const end = yield* raised(k, spec);
     if (end === 'dead') return { kind: k.now.kernel.panicked ? 'panic' : 'oops', signal: 9 };
     if (end === 'signal') return { kind: 'signal', signal: 11, code: 0, address: 0n };
     const now = k.now.cpus[0]?.registers.eip;

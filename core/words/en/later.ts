@@ -140,6 +140,12 @@ export const later: Words<LaterEvents> = {
     headline: 'The exception is fixed up',
     what: `Execution will go on at ${hex(eip)} instead of ${hex(from)}.`,
   }),
+  'df.entered': ({ address, eip, esp }) => ({
+    headline: 'A double fault: no frame could be pushed',
+    what: `At ${hex(eip)} the stack pointer is ${hex(esp)}; CR2, ${hex(address)}, is where the push failed.`,
+    why: 'Its gate has a stack of its own. The context counts as an interrupt: whoever dies here takes the machine along.',
+  }),
+  'df.unexplained': printedLine('No guard page explains the double fault'),
   'gp.note': ({ errorCode, vector }) => ({
     headline: 'The task remembers the exception',
     what: `\`thread.error_code\` is ${hex(errorCode)} and \`trap_nr\` ${vector}; \`thread.cr2\` stays what it was.`,

@@ -11,7 +11,10 @@ function dumpingAll(name: 'no_context' | 'pgtable_bad'): Source {
   const { file, lines } = fault419[name] ?? { file: FAULT, lines: [] };
   const dumps = (events: readonly string[]): boolean => events.includes('oops.pte');
   const all = lines.map((each) => (dumps(each.events) ? line(each.text, 'oops.tables') : each));
-  const stack = line('if (guard page of the stack) no return', 'context.stack-overflow');
+  const stack = line(
+    'if (guard page of the stack) handle_stack_overflow()',
+    'context.stack-overflow',
+  );
   const [first, ...rest] = all;
   return name === 'no_context' && first
     ? source(file, first, stack, ...rest)
@@ -44,7 +47,7 @@ const protection = (signal: string, what: string): Source =>
 
 /** What 4.19 has of its own for 64 bits. */
 const wide: Readonly<Record<string, Source>> = {
-  CPU: wideCpu(['page_fault', 'general_protection', 'stack_segment']),
+  CPU: wideCpu(['page_fault', 'general_protection', 'stack_segment', 'double_fault']),
   page_fault: entry('page_fault', 'do_page_fault'),
   general_protection: entry('general_protection', 'do_general_protection'),
   stack_segment: entry('stack_segment', 'do_stack_segment'),
@@ -72,6 +75,23 @@ const wide: Readonly<Record<string, Source>> = {
   pgtable_bad: dumpingAll('pgtable_bad'),
   do_general_protection: protection('SIGSEGV', 'general protection fault'),
   do_stack_segment: protection('SIGBUS', 'stack segment'),
+  double_fault: source(
+    'arch/x86/entry/entry_64.S',
+    line('double_fault: own stack; push all registers', 'entry.save'),
+    line('  do_double_fault(regs, error_code)'),
+  ),
+  do_double_fault: source(
+    'arch/x86/kernel/traps.c',
+    line('nmi_enter(); CR2 is where the push failed', 'df.entered'),
+    line('if (guard page of the stack) handle_stack_overflow()', 'context.stack-overflow'),
+    line('print "PANIC: double fault"', 'df.unexplained'),
+    calling(['oops_begin', '__die', 'oops_end'], 'die: "double fault"'),
+  ),
+  handle_stack_overflow: source(
+    'arch/x86/kernel/traps.c',
+    line('print "BUG: stack guard page was hit"', 'oops.stack-guard'),
+    calling(['oops_begin', '__die', 'oops_end'], 'die: "kernel stack overflow"'),
+  ),
   rewind_stack_do_exit: source('arch/x86/entry/entry_64.S', line('do_exit(SIGKILL)')),
   find_vma: source(
     'mm/mmap.c',

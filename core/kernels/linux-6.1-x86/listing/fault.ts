@@ -131,10 +131,20 @@ export const fault: Readonly<Record<string, Source>> = {
     line('page_fault_oops(regs, error_code, address)'),
   ),
   is_prefetch: source(FAULT, line('if (!is_amd_k8_pre_npt()) return 0', 'prefetch.not-k8')),
-  CPU: wideCpu(['asm_exc_page_fault', 'asm_exc_general_protection', 'asm_exc_stack_segment']),
+  CPU: wideCpu([
+    'asm_exc_page_fault',
+    'asm_exc_general_protection',
+    'asm_exc_stack_segment',
+    'asm_exc_double_fault',
+  ]),
   asm_exc_page_fault: entry('exc_page_fault'),
   asm_exc_general_protection: entry('exc_general_protection'),
   asm_exc_stack_segment: entry('exc_stack_segment'),
+  asm_exc_double_fault: source(
+    'arch/x86/entry/entry_64.S',
+    line('own stack; push all registers; orig_rax = -1', 'entry.save'),
+    line('exc_double_fault(regs, error_code, CR2)'),
+  ),
   entry_SYSCALL_64: source(
     'arch/x86/entry/entry_64.S',
     line('SWITCH_TO_KERNEL_CR3', 'syscall.kernel-tables'),

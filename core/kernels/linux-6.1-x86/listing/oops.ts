@@ -96,6 +96,14 @@ export const report: Readonly<Record<string, Source>> = {
     line('print "BUG: ... stack guard page was hit"', 'oops.stack-guard'),
     line('die("stack guard page", regs, 0)'),
   ),
+  exc_double_fault: source(
+    TRAPS,
+    line('irqentry_nmi_enter(); address = CR2', 'df.entered'),
+    line('keep error_code, trap_nr', 'gp.note'),
+    line('if (guard page of the stack) handle_stack_overflow()', 'context.stack-overflow'),
+    line('print "PANIC: double fault"', 'df.unexplained'),
+    line('die("double fault", regs, error_code)'),
+  ),
   die: source('arch/x86/kernel/dumpstack.c', calling(DIE, '__die(str, regs, err), in an oops')),
   die_addr: source(
     'arch/x86/kernel/dumpstack.c',

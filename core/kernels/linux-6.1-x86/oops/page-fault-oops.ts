@@ -3,7 +3,7 @@ import type { Kernel } from '../../../kernel.ts';
 import { act, call, type Run } from '../../../step.ts';
 import { SIGSEGV } from '../../linux-2.6.24-ia32/signal.ts';
 import { line } from '../../linux-4.19-x86/oops/line.ts';
-import { overflownStack } from '../../linux-4.19-x86/overflown-stack.ts';
+import { guardPageText, overflownStack } from '../../linux-4.19-x86/overflown-stack.ts';
 import { type Handled, type ModernFault, userMode } from '../fault.ts';
 import { die } from './die.ts';
 
@@ -21,10 +21,7 @@ function* reporting(k: Kernel, fault: ModernFault): Run<Handled> {
   const { address, errorCode } = fault;
   const user = userMode(k, fault);
   const stack = user || !fault.variant.vmapStack ? null : overflownStack(k, address);
-  if (stack !== null) {
-    yield act('context.stack-overflow', { address, stack });
-    return yield* call(k, 'handle_stack_overflow', stackOverflow(k, fault));
-  }
+  if (stack !== null) return yield* handleStackOverflow(k, fault, stack);
   const asked = !user && (errorCode & PF_PROT) === 0n;
   if (asked && k.config.kfence === 'takes') {
     yield act('oops.guard-page-of-kfence', { address });
@@ -34,14 +31,16 @@ function* reporting(k: Kernel, fault: ModernFault): Run<Handled> {
 }
 
 /**
- * On the double fault's stack, since this one is full. An overflow by a push cannot even leave a frame, and arrives as vector 8: that one is not modelled.
+ * The stack has overflowed: on the double fault's, since this one is full, that is told, and the task dies.
  *
  * @see arch/x86/kernel/traps.c handle_stack_overflow, Linux 6.1
  */
+export function* handleStackOverflow(k: Kernel, fault: ModernFault, stack: bigint): Run<Handled> {
+  yield act('context.stack-overflow', { address: fault.address, stack });
+  return yield* call(k, 'handle_stack_overflow', stackOverflow(k, fault));
+}
+
 function* stackOverflow(k: Kernel, fault: ModernFault): Run<Handled> {
-  // %p prints no address but a hash of it, whose key nobody knows.
-  const no = '?'.repeat(16);
-  const text = `BUG: TASK stack guard page was hit at ${no} (stack is ${no}..${no})`;
-  yield line(k, 'oops.stack-guard', text);
+  yield line(k, 'oops.stack-guard', guardPageText('BUG: TASK'));
   return yield* call(k, 'die', die(k, { ...fault, errorCode: 0n }, 'stack guard page', SIGSEGV));
 }
