@@ -92,6 +92,7 @@ const UP_TO_419 = [
 const FROM_61 = ['spurious.ask-above', 'spurious.entry-allows'];
 const NEEDS_NX = ['oops.nx-protected'];
 const ONLY_64 = [
+  'df.entered',
   'context.stack-overflow',
   'gp.fixed-up',
   'gp.kernel',
