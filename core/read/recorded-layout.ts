@@ -30,7 +30,9 @@ export function directMapOf(kernel: Facts, arch: Arch): DirectMap {
   const map = { pageOffset: virt(kernel.page_offset), highMemory: virt(kernel.high_memory) };
   if (arch === 'i386') return map;
   const size = kernel.kaslr_offset ? 2n * IMAGE_SIZE : IMAGE_SIZE;
-  return { ...map, regions: [region(IMAGE_MAP, size, phys(kernel.phys_base ?? 0n))] };
+  // A kernel that was moved farther in its addresses than in memory has a negative one.
+  const base = phys(BigInt.asIntN(64, kernel.phys_base ?? 0n));
+  return { ...map, regions: [region(IMAGE_MAP, size, base)] };
 }
 
 /** Physical places that stand for what a recording maps, but does not tell where. */

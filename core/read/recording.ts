@@ -134,6 +134,22 @@ function bytesOf(mem: string | undefined): bigint | null {
   return number && unit ? BigInt(number) << UNITS[unit as keyof typeof UNITS] : null;
 }
 
+/** Where x86-64 kernels are linked to run. @see arch/x86/Kconfig PHYSICAL_START, Linux 6.1 */
+const LINKED_AT = 0xffffffff81000000n;
+const IMAGE_MAP = 0xffffffff80000000n;
+
+/** How far the image was moved, in its addresses and in memory; what is not said follows from its first address, and from where the master's walks begin. */
+function movedBy({ kernel, faults }: Given, swapper: bigint) {
+  const { _text: text = LINKED_AT } = kernel.symbols;
+  const master = faults.find(({ walk_before }) => walk_before.master.length > 0);
+  const [top] = master?.walk_before.master ?? [];
+  const at = top && (top.entry_phys & ~0xfffn) - (swapper - IMAGE_MAP);
+  return {
+    kaslr_offset: kernel.kaslr_offset ?? text - LINKED_AT,
+    phys_base: kernel.phys_base ?? at,
+  };
+}
+
 function checked(given: Given, build: Recording['build']): Result<Recording> {
   const { ex_table, faults } = given;
   const size = bytesOf(given.machine?.mem);
@@ -141,10 +157,10 @@ function checked(given: Given, build: Recording['build']): Result<Recording> {
     given.kernel.high_memory ?? (size === null ? undefined : given.kernel.page_offset + size);
   if (high_memory === undefined)
     return refused('kernel.high_memory', ['directMapEnd'], ['nothing']);
-  const kernel = { ...given.kernel, high_memory };
-  const swapper = masterOf(kernel.symbols);
+  const swapper = masterOf(given.kernel.symbols);
   if (swapper === undefined)
     return refused('kernel.symbols.swapper_pg_dir', ['masterTable'], ['nothing']);
+  const kernel = { ...given.kernel, high_memory, ...movedBy(given, swapper) };
   const map = directMapOf(kernel, build.arch);
   const lowmem = (address: bigint, bytes: bigint): boolean =>
     isDirect(map, address) && isDirect(map, address + bytes - 1n);
