@@ -63,9 +63,11 @@ const dialogs = [
   ['g', 'Go to step'],
   ['?', 'Keys'],
   ['a', 'Adjust for the projector'],
+  ['l', 'Lessons'],
+  ['w', /./],
 ] as const;
 for (const [key, name] of dialogs)
-  test(`${key} opens “${name}”, Escape closes it`, async ({ page }) => {
+  test(`${key} opens its dialog, Escape closes it`, async ({ page }) => {
     await open(page);
     await page.keyboard.press(key);
     const dialog = page.getByRole('dialog', { name });

@@ -34,9 +34,15 @@ test('a lesson that comes with the page plays in present mode, item after item',
   await page.getByRole('link', { name: 'Speaker tab' }).click();
   const speaker = await opened;
   await expect(speaker.getByRole('region', { name: 'Notes' })).toContainText('CR3');
-  await speaker.getByRole('button', { name: 'A bug', exact: true }).click();
+  await speaker.getByRole('button', { name: 'What the oops tells', exact: true }).click();
   await expect(page).toHaveURL(/null-read/);
   await expect(speaker.getByRole('region', { name: 'Notes' })).toContainText('Which line');
+  await speaker.setViewportSize({ width: 1280, height: 720 });
+  await page.keyboard.press('PageUp');
+  await page.keyboard.press('PageDown');
+  const here = speaker.getByRole('button', { name: 'What the oops tells', exact: true });
+  await expect(here).toHaveAttribute('aria-current', 'step');
+  await expect(here).toBeInViewport();
   await reopen(page);
   await expect(page).toHaveURL(/null-read/);
   await expect(speaker.getByRole('navigation', { name: /20 minutes/ })).toBeVisible();

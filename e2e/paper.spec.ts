@@ -48,7 +48,7 @@ const places = (page: Page): Promise<string[]> =>
 const printed = [
   ['vmalloc-first-touch', 'steps=1,15,22#/vmalloc-first-touch?step=0'],
   ['copy-from-user-unmapped', 'steps=20,40,60#/copy-from-user-unmapped?step=0'],
-  ['on a 64-bit kernel', 'steps=2,9#/vmalloc-first-touch?kernel=linux-6.1-x86-64&step=0'],
+  ['on a 64-bit kernel', 'steps=2,9#/vmalloc-first-touch?profile=linux-6.1-x86_64&step=0'],
 ] as const;
 
 for (const layout of ['one', 'six'])

@@ -101,6 +101,39 @@ for (const [width, height, what] of [
   [960, 540, 'at 200 % zoom of 1920x1080'],
   [1024, 768, 'on 4:3'],
 ] as const)
+  test(`on every story the texts are legible and nothing moves sideways ${what}`, async ({
+    page,
+  }) => {
+    test.slow();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height });
+    for (const id of ids) {
+      await page.goto('about:blank');
+      await open(page, at(id, 'first', '&present=1'));
+      await expect(tool(page, 'Leave present mode')).toBeInViewport({ ratio: 1 });
+      const last = (await countOf(page)) - 1;
+      for (const step of [0, last >> 1, last]) {
+        await page.getByRole('slider', { name: 'Step' }).fill(String(step));
+        await rests(page, step);
+        const small = (await inked(page)).filter(
+          (each) => each.size < 15.99 || contrast(each.ink, each.ground) < 7,
+        );
+        expect.soft(small, `${id} ${step}`).toEqual([]);
+        const aside = await page.evaluate(
+          () => document.documentElement.scrollWidth - window.innerWidth,
+        );
+        expect.soft(aside, `${id} ${step}`).toBeLessThanOrEqual(0);
+        const next = page.getByRole('contentinfo').getByRole('button', { name: 'Next step' });
+        await expect.soft(next, `${id} ${step}`).toBeInViewport({ ratio: 1 });
+      }
+    }
+  });
+
+for (const [width, height, what] of [
+  [640, 360, 'at 200 % zoom of 1280x720'],
+  [960, 540, 'at 200 % zoom of 1920x1080'],
+  [1024, 768, 'on 4:3'],
+] as const)
   test(`every control is on the screen ${what}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await open(page, at('vmalloc-first-touch', 22, '&present=1'));

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'playwright/test';
+import { showEveryRecording, tellOnEveryKernel } from './everything.ts';
 import { open, rests } from './reader.ts';
 
 // One worker builds the file and opens it.
@@ -80,6 +81,15 @@ test('from a file a lesson plays, and its handout is there', async ({ page }) =>
   await rests(page, 1);
   await page.goto('about:blank');
   await page.goto(`${file}?print=six&steps=first#/lesson/kernel-page-faults`);
-  await expect(page.locator('[data-item]')).toHaveCount(6);
-  await expect(page.locator('[data-sheet]')).toHaveCount(6);
+  await expect(page.locator('[data-item]')).toHaveCount(7);
+  await expect(page.locator('[data-sheet]')).toHaveCount(7);
+});
+
+test('from a file every kernel tells its story, and every recorded fault is shown', async ({
+  page,
+}) => {
+  test.slow();
+  const file = pathToFileURL(`${folder}/faultline.html`).href;
+  await tellOnEveryKernel(page, file);
+  await showEveryRecording(page, file);
 });

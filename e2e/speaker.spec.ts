@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from 'playwright/test';
-import { at, open, rests } from './reader.ts';
+import { at, countOf, open, rests } from './reader.ts';
 
 /** Opens the speaker tab with the ordinary link of present mode. */
 async function speakerOf(page: Page): Promise<Page> {
@@ -75,6 +75,63 @@ test('the timer runs, pauses, survives a reload, and is reset', async ({ page })
   await timer.getByRole('button', { name: 'Reset' }).click();
   await expect(timer).toContainText('0:00');
   await expect(timer.getByLabel('Planned minutes')).toHaveValue('26');
+});
+
+/** The speaker tab of a page at its address, with a clock that only the test moves. */
+async function speakerAtNoon(page: Page): Promise<Page> {
+  const address = await page.getByRole('link', { name: 'Speaker tab' }).getAttribute('href');
+  const speaker = await page.context().newPage();
+  await speaker.clock.install({ time: new Date('2026-11-23T12:00:00') });
+  await speaker.goto(new URL(address ?? '', page.url()).href);
+  await expect(speaker.getByRole('region', { name: 'Timer' })).toContainText('0:00');
+  await speaker.clock.pauseAt(new Date('2026-11-23T12:30:00'));
+  return speaker;
+}
+
+test('pace by step: behind or ahead of the plan by the minutes that the steps so far take', async ({
+  page,
+}) => {
+  await open(page, at('no-fault', 0, '&present=1'));
+  const steps = await countOf(page);
+  const speaker = await speakerAtNoon(page);
+  const timer = speaker.getByRole('region', { name: 'Timer' });
+  await timer.getByLabel('Planned minutes').fill(String(2 * steps));
+  await timer.getByRole('button', { name: 'Start' }).click();
+  // A bit more than whole seconds: the tab looks at its clock twice a second.
+  await speaker.clock.runFor(90_600);
+  await expect(timer).toContainText('1:30');
+  await expect(timer).toContainText('0:29 ahead of the plan');
+  await speaker.clock.runFor('02:15');
+  await expect(timer).toContainText('3:45');
+  await expect(timer).toContainText('1:45 behind the plan');
+  await page.keyboard.press('PageDown');
+  await expect(timer).toContainText('0:14 ahead of the plan');
+
+  await timer.getByRole('button', { name: 'Pause' }).click();
+  await speaker.clock.runFor('20:00');
+  await expect(timer).toContainText('3:45');
+  await timer.getByRole('button', { name: 'Start' }).click();
+  await speaker.clock.runFor('01:00');
+  await expect(timer).toContainText('4:45');
+  await expect(timer).toContainText('0:45 behind the plan');
+  await timer.getByRole('button', { name: 'Reset' }).click();
+  await expect(timer).toContainText('0:00');
+  await expect(timer).not.toContainText('the plan');
+});
+
+test('pace by item: what the items of the lesson before this one take is due', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('l');
+  await page.getByRole('button', { name: /^Play “Kernel page faults/ }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-present', '');
+  const speaker = await speakerAtNoon(page);
+  const timer = speaker.getByRole('region', { name: 'Timer' });
+  await expect(timer.getByLabel('Planned minutes')).toHaveValue('20');
+  await timer.getByRole('button', { name: 'Start' }).click();
+  await speaker.clock.runFor(180_600);
+  await expect(timer).toContainText('3:00 behind the plan');
+  await speaker.getByRole('button', { name: 'The handler copies one entry' }).click();
+  await expect(timer).toContainText('1:59 ahead of the plan');
 });
 
 test('where no page answers, and where the browser has no channel, a message says so', async ({

@@ -12,7 +12,7 @@ const plans: Readonly<Record<keyof typeof lessonTexts, readonly Plan[]>> = {
       scenario: 'no-fault',
       from: at('walk.start'),
       to: at('walk.allowed'),
-      minutes: 3,
+      minutes: 2,
     },
     {
       scenario: 'vmalloc-first-touch',
@@ -43,8 +43,14 @@ const plans: Readonly<Record<keyof typeof lessonTexts, readonly Plan[]>> = {
     {
       scenario: 'null-read',
       from: at('cpu.page-fault'),
+      to: at('oops.headline'),
+      minutes: 2,
+    },
+    {
+      scenario: 'null-read',
+      from: at('die.exit'),
       to: at('die.exit'),
-      minutes: 3,
+      minutes: 2,
       shown: true,
     },
   ],

@@ -117,8 +117,19 @@ function Notes({ talk }: { readonly talk: Talk }) {
   );
 }
 
+/** The entry that its list keeps in sight. @param place changes when another one is it */
+function useHere(place: number | undefined) {
+  const here = useRef<HTMLLIElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new place scrolls
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'nearest' });
+  }, [place]);
+  return here;
+}
+
 function Items({ talk, ask }: { readonly talk: Talk; readonly ask: Ask }) {
   const { lesson } = talk;
+  const here = useHere(lesson?.item);
   if (!lesson) return null;
   return (
     <nav aria-label={lesson.title}>
@@ -126,7 +137,7 @@ function Items({ talk, ask }: { readonly talk: Talk; readonly ask: Ask }) {
       <ol className="jumps">
         {lesson.items.map(({ title }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place
-          <li key={i}>
+          <li key={i} ref={i === lesson.item ? here : null}>
             <button
               type="button"
               aria-current={i === lesson.item ? 'step' : undefined}
@@ -142,11 +153,7 @@ function Items({ talk, ask }: { readonly talk: Talk; readonly ask: Ask }) {
 }
 
 function Steps({ talk, ask }: { readonly talk: Talk; readonly ask: Ask }) {
-  const here = useRef<HTMLLIElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new step scrolls
-  useEffect(() => {
-    here.current?.scrollIntoView({ block: 'nearest' });
-  }, [talk.index]);
+  const here = useHere(talk.index);
   return (
     <nav className="all-steps" aria-label={words.steps}>
       <h2>{words.steps}</h2>

@@ -37,7 +37,13 @@ export const lessonsEn = {
       {
         title: 'A bug',
         notes:
-          'Same handler, same questions, other answers: no mapping, no entry in the table. Nobody expected a fault at this instruction, so it is a bug. The oops prints what a developer needs: the address, EIP with function and offset, the registers, the stack.\nThe task ends; the machine goes on. Close with the three reasons again, and with the order of the questions: repair the tables, find the mapping, ask the exception table, give up.',
+          'Same handler, same questions, other answers: no mapping, no entry in the table. Let the room say what comes next before each step; by now it knows the order.\nNobody expected a fault at this instruction, so it is a bug, and the kernel begins to write its report.',
+        prompt: 'The search ends with nothing. What is left to try?',
+      },
+      {
+        title: 'What the oops tells',
+        notes:
+          'The whole report is here. It prints what a developer needs: the address, EIP with function and offset, the registers, the stack, the callers, the code around EIP.\nThe task ends; the machine goes on. Close with the three reasons again, and with the order of the questions: repair the tables, find the mapping, ask the exception table, give up.',
         prompt: 'Which line of the oops would you read first, and why?',
       },
     ],
