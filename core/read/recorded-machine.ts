@@ -102,10 +102,11 @@ function registersAt(kernel: RecordedKernel, fault: RecordedFault): Registers {
 /** The file behind a mapping: its pages are in the page cache, in frames that nobody knows, up to the one touched. */
 function filesAt(fault: RecordedFault): KernelState['files'] {
   const { vma, context, at_entry } = fault;
-  if (!vma || context.beyond_file_end) return { [MAPPED_FILE]: { pages: [] } };
+  const outside = !vma || at_entry.cr2 < vma.start || at_entry.cr2 >= vma.end;
+  if (outside || context.beyond_file_end) return { [MAPPED_FILE]: { pages: [] } };
   const touched = Number((at_entry.cr2 - vma.start) / PAGE_SIZE);
   const page = { frame: CACHED_PAGE, content: 0n };
-  return { [MAPPED_FILE]: { pages: Array.from({ length: Math.max(0, touched) + 1 }, () => page) } };
+  return { [MAPPED_FILE]: { pages: Array.from({ length: touched + 1 }, () => page) } };
 }
 
 /** From user mode later kernels come on a stack that is the CPU's, not the task's. */

@@ -34,6 +34,12 @@ const POORER: readonly (readonly [string, Change])[] = [
   ['the order and the nesting', without('seq', 'nested_in')],
 ];
 
+/** What no recorder should write, and one may: a mapping that the address is not in. */
+const elsewhere: Change = (fault) => {
+  const vma = { start: '0x10000000', end: '0x10001000', flags: 'rw-p', file: '/bin/demo' };
+  return { ...fault, vma };
+};
+
 /** Determined fields that contradict the record, by fault. */
 function disagreements(source: Json & { faults: Json[] }, lines: readonly ReplayLine[]): string[] {
   return source.faults.flatMap((fault) => {
@@ -54,6 +60,11 @@ describe.each(FILES)('%s, less well recorded', (file) => {
     const lines = replayed({ ...inputs, faults: inputs.faults.map(change) });
     expect(lines).toHaveLength(source.faults.length);
     expect(disagreements(source, lines)).toEqual([]);
+  });
+
+  it('a mapping that the address is not in stops no replay', () => {
+    const lines = replayed({ ...inputs, faults: inputs.faults.map(elsewhere) });
+    expect(lines.map(({ id }) => id)).toEqual(source.faults.map(({ id }) => id));
   });
 
   it('in another order, and one fault at a time, the answers are the same', () => {
