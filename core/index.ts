@@ -2,7 +2,7 @@
 
 export { directPhysical, isDirect } from './arch/direct-map.ts';
 export type { Entry, Level, PagingFormat } from './arch/format.ts';
-export { entryAt, indexAt } from './arch/format.ts';
+export { entryAt, indexAt, isCanonical } from './arch/format.ts';
 export { FLAG_NAMES } from './arch/ia32.ts';
 export type { Instruction } from './arch/instructions.ts';
 export { stackOf } from './arch/processor.ts';

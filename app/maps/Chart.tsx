@@ -1,7 +1,7 @@
 import { linkHorizontal } from 'd3';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { type Chosen, FunctionCard } from './FunctionCard.tsx';
-import { type Call, callsOf, type Handler } from './handler.ts';
+import { type Call, callName, type Handler } from './handler.ts';
 import { type Place, placed } from './layout.ts';
 
 /** Em between two cards of a column, and between two columns. */
@@ -64,7 +64,11 @@ function startAt(list: HTMLElement): void {
 
 interface ChartProps {
   readonly handler: Handler;
+  readonly calls: readonly Call[];
+  readonly calleesOf: (fn: string, line: number) => readonly string[];
+  /** Functions and calls of the fault on show. */
   readonly taken: ReadonlySet<string>;
+  readonly lit: ReadonlySet<string>;
   readonly all: Chosen;
   /** Cards one below the other: the same as text. */
   readonly asList: boolean;
@@ -73,18 +77,10 @@ interface ChartProps {
 }
 
 /** The functions as cards, laid out as a graph: calls lead from a line to the function it calls. */
-export function Chart({ handler, taken, all, asList, zoom }: ChartProps) {
+export function Chart(props: ChartProps) {
+  const { handler, calls, calleesOf, taken, lit, all, asList, zoom } = props;
   const list = useRef<HTMLOListElement>(null);
   const [drawn, setDrawn] = useState<Drawn | null>(null);
-  const calls = useMemo(() => callsOf(handler), [handler]);
-  const callees = useMemo(() => {
-    const at = new Map<string, string[]>();
-    for (const { from, line, to } of calls) {
-      const key = `${from} ${line}`;
-      at.set(key, [...(at.get(key) ?? []), to]);
-    }
-    return at;
-  }, [calls]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another size of the text has other heights
   useLayoutEffect(() => {
     if (list.current) setDrawn(asList ? null : draw(list.current, handler, calls));
@@ -106,7 +102,7 @@ export function Chart({ handler, taken, all, asList, zoom }: ChartProps) {
               key={`${from} ${line} ${to}`}
               d={path}
               data-first={first || undefined}
-              data-taken={(first && taken.has(from) && taken.has(to)) || undefined}
+              data-taken={lit.has(callName(from, to)) || undefined}
             />
           ))}
         </svg>
@@ -118,7 +114,7 @@ export function Chart({ handler, taken, all, asList, zoom }: ChartProps) {
             <FunctionCard
               key={of.fn}
               of={of}
-              calleesAt={(line) => callees.get(`${of.fn} ${line}`) ?? []}
+              calleesAt={(line) => calleesOf(of.fn, line)}
               taken={taken.has(of.fn)}
               style={
                 place && drawn ? { left: place.column * drawn.column, top: place.top } : undefined

@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { branchOf, type EventId, kernelProfiles, profileNamed } from '../../core/index.ts';
+import { useMemo, useRef, useState } from 'react';
+import { branchOf, type EventId, profileNamed } from '../../core/index.ts';
 import { branchName } from '../picture/branch-name.ts';
 import type { Moment } from '../picture/moment.ts';
 import { usePlayer } from '../store/player.ts';
@@ -7,11 +7,20 @@ import { showOf } from '../store/show.ts';
 import { maps as w } from '../words/maps.ts';
 import { Chart } from './Chart.tsx';
 import type { Chosen, State } from './FunctionCard.tsx';
-import { faultAt, type Handler, handlerFor, seenOn, takenBy } from './handler.ts';
+import {
+  calleesIn,
+  callsOf,
+  callsTaken,
+  faultAt,
+  type Handler,
+  seenOn,
+  takenBy,
+} from './handler.ts';
+import { OverviewMap } from './Overview.tsx';
+import { atOnce, Tools, type View, ZOOMS } from './Tools.tsx';
+import { useHandler } from './use-handler.ts';
 import './decisions.css';
 
-/** How large the map is drawn; the smallest is as large as the page's small print. */
-const ZOOMS = [0.9, 1, 1.25, 1.6] as const;
 const START = 1;
 
 const labelOf = (id: string): string => profileNamed(id)?.label ?? id;
@@ -20,86 +29,29 @@ const labelOf = (id: string): string => profileNamed(id)?.label ?? id;
 const narrow = (): boolean =>
   typeof window !== 'undefined' && window.matchMedia('(max-width: 699.98px)').matches;
 
-/** A kernel's handler once it is there. */
-function useHandler(id: string): Handler | null {
-  const [handler, setHandler] = useState<Handler | null>(null);
-  useEffect(() => {
-    let wanted = true;
-    setHandler(null);
-    handlerFor(id).then(
-      (found) => wanted && setHandler(found),
-      () => wanted && setHandler(null),
-    );
-    return () => {
-      wanted = false;
+/** What a handler's picture is made of: its calls, what was seen, and what the fault on show took. */
+function useWays(handler: Handler | null, moment: Moment, same: boolean) {
+  return useMemo(() => {
+    if (!handler) return null;
+    const steps = same ? faultAt(moment.trace.steps, moment.index) : [];
+    const calls = callsOf(handler);
+    return {
+      handler,
+      calls,
+      calleesOf: calleesIn(calls),
+      taken: takenBy(steps),
+      lit: callsTaken(handler, steps),
+      seen: seenOn(handler),
     };
-  }, [id]);
-  return handler;
+  }, [handler, moment, same]);
 }
 
-interface ToolsProps {
-  readonly kernel: string;
-  readonly setKernel: (id: string) => void;
-  readonly handler: Handler | null;
-  readonly go: (fn: string) => void;
-  readonly here: string | null;
-  readonly zoom: number;
-  readonly setZoom: (zoom: number) => void;
-  readonly asList: boolean;
-  readonly setAsList: (asList: boolean) => void;
-}
-
-function Tools(props: ToolsProps) {
-  const { kernel, setKernel, handler, go, here, zoom, setZoom, asList, setAsList } = props;
-  return (
-    <div className="map-tools">
-      <label>
-        {w.of}
-        <select value={kernel} onChange={(event) => setKernel(event.currentTarget.value)}>
-          {kernelProfiles.map(({ id, label }) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {w.go}
-        <select value="" onChange={(event) => go(event.currentTarget.value)}>
-          <option value="">…</option>
-          {handler?.functions.map(({ fn }) => (
-            <option key={fn}>{fn}</option>
-          ))}
-        </select>
-      </label>
-      {here !== null && (
-        <button type="button" onClick={() => go(here)}>
-          {w.here}
-        </button>
-      )}
-      <button type="button" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
-        {w.smaller}
-      </button>
-      <button type="button" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}>
-        {w.larger}
-      </button>
-      <button type="button" onClick={() => setAsList(!asList)}>
-        {asList ? w.asMap : w.asList}
-      </button>
-    </div>
-  );
-}
-
-function Legend() {
-  return (
-    <p className="legend">
-      {(['taken', 'seen', 'unseen', 'unreached'] as const).map((state) => (
-        <span key={state} className={state}>
-          {w.legend[state]}
-        </span>
-      ))}
-    </p>
-  );
+/** Brings a function's card into sight, at the line that the step is at. */
+function bring(room: HTMLElement | null, fn: string): void {
+  const card = room?.querySelector<HTMLElement>(`[data-fn="${fn}"]`);
+  const line = card?.querySelector<HTMLElement>('[aria-current]');
+  (line ?? card)?.scrollIntoView({ block: 'center', inline: 'center' });
+  card?.querySelector<HTMLElement>('h3')?.focus({ preventScroll: true });
 }
 
 interface DecisionsProps {
@@ -112,30 +64,24 @@ export function Decisions({ moment, close }: DecisionsProps) {
   const { profile } = moment.kernel;
   const [kernel, setKernel] = useState<string>(profile);
   const [zoom, setZoom] = useState(START);
-  const [asList, setAsList] = useState(narrow);
+  const [view, setView] = useState<View>(narrow() ? 'list' : 'overview');
+  const [open, setOpen] = useState<string | null>(null);
   const [need, setNeed] = useState('');
   const handler = useHandler(kernel);
   const scroll = useRef<HTMLElement>(null);
-  const taken = useMemo(
-    () =>
-      kernel === profile ? takenBy(faultAt(moment.trace.steps, moment.index)) : new Set<string>(),
-    [kernel, profile, moment],
-  );
-  const seen = useMemo(() => (handler ? seenOn(handler) : new Set<string>()), [handler]);
+  const same = kernel === profile;
+  const ways = useWays(handler, moment, same);
   const { step } = moment;
-  const inside = handler?.functions.some(({ fn }) => fn === step.fn && kernel === profile);
-  const here = inside ? step.fn : null;
+  const here = same && handler?.functions.some(({ fn }) => fn === step.fn) ? step.fn : null;
 
   const go = (fn: string): void => {
-    const card = scroll.current?.querySelector<HTMLElement>(`[data-fn="${fn}"]`);
-    const line = card?.querySelector<HTMLElement>('[aria-current]');
-    (line ?? card)?.scrollIntoView({ block: 'center', inline: 'center' });
-    card?.querySelector<HTMLElement>('h4')?.focus({ preventScroll: true });
+    if (atOnce(view)) setOpen(fn === open ? null : fn);
+    else bring(scroll.current, fn);
   };
 
   const stateOf = (branch: string): State => {
-    if (taken.has(branch)) return 'taken';
-    if (seen.has(branch)) return 'seen';
+    if (ways?.taken.has(branch)) return 'taken';
+    if (ways?.seen.has(branch)) return 'seen';
     return handler?.reached.has(branch) ? 'unseen' : 'unreached';
   };
 
@@ -152,29 +98,43 @@ export function Decisions({ moment, close }: DecisionsProps) {
   const all: Chosen = {
     stateOf,
     reachOf: (branch) => handler?.reached.get(branch),
-    here: kernel === profile ? branchOf(step.fn, step.event) : null,
+    here: same ? branchOf(step.fn, step.event) : null,
     choose,
     go,
   };
+  const other = (id: string): void => {
+    setKernel(id);
+    setOpen(null);
+  };
   return (
     <section aria-label={w.decisions} className="decisions">
-      <h3>{w.decisions}</h3>
       <p>{w.decisionsLead}</p>
-      <Tools {...{ kernel, setKernel, handler, go, here, zoom, setZoom, asList, setAsList }} />
-      <Legend />
+      <Tools {...{ kernel, setKernel: other, handler, go, here, zoom, setZoom, view, setView }} />
       <p role="status" className="need">
         {handler ? need : w.working}
       </p>
-      <section
-        ref={scroll}
-        className="decision-scroll"
-        aria-label={w.chart(labelOf(kernel))}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled drawing must be reachable by keyboard
-        tabIndex={0}
-        style={{ fontSize: `${ZOOMS[zoom] ?? 1}rem` }}
-      >
-        {handler && <Chart {...{ handler, taken, all, asList, zoom }} />}
-      </section>
+      {ways && atOnce(view) ? (
+        <OverviewMap
+          handler={ways.handler}
+          taken={ways.taken}
+          calls={ways.lit}
+          fold={view === 'way'}
+          calleesOf={ways.calleesOf}
+          close={() => setOpen(null)}
+          {...{ all, here, open }}
+        />
+      ) : (
+        <section
+          ref={scroll}
+          className="decision-scroll"
+          aria-label={w.chart(labelOf(kernel))}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled drawing must be reachable by keyboard
+          tabIndex={0}
+          style={{ fontSize: `${ZOOMS[zoom] ?? 1}rem` }}
+        >
+          {ways && <Chart {...ways} {...{ all, zoom }} asList={view === 'list'} />}
+        </section>
+      )}
     </section>
   );
 }

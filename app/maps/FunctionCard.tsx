@@ -97,9 +97,9 @@ export function FunctionCard({ of, calleesAt, taken, style, all }: CardProps) {
   const { fn, listing } = of;
   return (
     <li className="function" data-fn={fn} data-taken={taken || undefined} style={style}>
-      <h4 tabIndex={-1}>
+      <h3 tabIndex={-1}>
         <code>{fn}</code>
-      </h4>
+      </h3>
       <small>
         <code>{w.source(listing.file, listing.version)}</code>
       </small>

@@ -103,6 +103,22 @@ export function faultAt(steps: readonly Step[], index: number): readonly Step[] 
 export const takenBy = (steps: readonly Step[]): ReadonlySet<string> =>
   new Set(steps.flatMap(({ fn, event, calls }) => [branchOf(fn, event), ...calls]));
 
+/** A call's name: from one function to another. */
+export const callName = (from: string, to: string): string => `${from} > ${to}`;
+
+/** The calls that some steps come through; what no kernel function calls is entered by the CPU or comes after what it hangs from. */
+export function callsTaken({ functions }: Handler, steps: readonly Step[]): ReadonlySet<string> {
+  const fns = new Set(steps.flatMap(({ calls }) => calls));
+  const inner = steps.flatMap(({ calls }) =>
+    calls.slice(1).map((to, i) => callName(calls[i] ?? '', to)),
+  );
+  const outer = new Set(steps.flatMap(({ calls }) => calls.slice(0, 1)));
+  const entered = functions.flatMap(({ fn, caller }) =>
+    caller !== null && outer.has(fn) && fns.has(caller) ? [callName(caller, fn)] : [],
+  );
+  return new Set([...inner, ...entered]);
+}
+
 /** A call that the map draws. */
 export interface Call {
   readonly from: string;
@@ -117,4 +133,14 @@ export function callsOf({ model, functions }: Handler): readonly Call[] {
       calleesOf(model.listings, fn, each).map((to) => ({ from: fn, line, to })),
     ),
   );
+}
+
+/** The functions that each line calls. */
+export function calleesIn(calls: readonly Call[]): (fn: string, line: number) => readonly string[] {
+  const at = new Map<string, readonly string[]>();
+  for (const { from, line, to } of calls) {
+    const key = `${from} ${line}`;
+    at.set(key, [...(at.get(key) ?? []), to]);
+  }
+  return (fn, line) => at.get(`${fn} ${line}`) ?? [];
 }

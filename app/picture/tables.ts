@@ -3,6 +3,7 @@ import {
   type Entry,
   entryAt,
   indexAt,
+  isCanonical,
   isKnown,
   keyOf,
   type Level,
@@ -138,11 +139,11 @@ function forkOf(own: readonly Hop[], master: readonly Hop[], levels: number): nu
   return Math.max(0, levels - 2);
 }
 
-/** Follows the address in play through the tables as they are after the step; `null` without an address. */
+/** Follows the address in play through the tables as they are after the step; `null` without one: none yet, or none that the CPU would look up. */
 export function chainOf(moment: Moment): Chain | null {
   const { address, kernel } = moment;
   const { levels } = kernel.format;
-  if (address === null) return null;
+  if (address === null || !isCanonical(kernel.format, address)) return null;
   const directory = kernel.format.top(cpuOf(moment.now, moment.cpu).registers.cr3);
   const mine = follow(moment, address, directory, levels);
   const its = follow(moment, address, kernel.layout.swapperPgDir, levels);

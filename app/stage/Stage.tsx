@@ -70,7 +70,7 @@ export function Stage({ moment, scenery, front, show, setting }: StageProps) {
       {chain === null ? (
         <div className="strip memory-strip">
           <Panel name={t.panels.walk} id="walk" front={front('walk')} bare>
-            <p className="faint">{t.walk.nothing}</p>
+            <p className="faint">{moment.address === null ? t.walk.nothing : t.walk.noWalk}</p>
           </Panel>
           <Panel name={t.panels.master} id="master" front={front('master')} bare>
             <p className="faint">

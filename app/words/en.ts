@@ -167,6 +167,7 @@ export const en = {
     free: 'free',
     caption: (what: string): string => `${what}: index, value, flags`,
     nothing: 'No access yet: the tables come into play with the first address.',
+    noWalk: 'Not canonical: no walk takes place, no table is read.',
     bytes: 'Bytes',
   },
   master: {

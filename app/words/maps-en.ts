@@ -3,6 +3,8 @@ import { needsEn } from './needs-en.ts';
 /** Texts of the maps; loaded with them. */
 export const mapsEn = {
   title: 'Maps',
+  which: 'Which map',
+  tabs: { space: 'Address space', decisions: 'Decisions' },
   space: 'The address space, to scale',
   narrow: {
     lead: (pid: number, comm: string): string =>
@@ -19,7 +21,7 @@ export const mapsEn = {
   near: (pages: number): string => `${pages} pages around the address`,
   decisions: 'The decisions of the handler',
   decisionsLead:
-    'Every function that a page fault can come through, with all its branches. A branch opens a story at the step that comes there.',
+    'Every function that a fault can come through, with a mark for each of its branches. Press one: each of its branches opens a story that comes there.',
   legend: {
     taken: 'taken by the fault on show',
     seen: 'seen before',
@@ -37,8 +39,15 @@ export const mapsEn = {
   here: 'Where the story is',
   larger: 'Larger',
   smaller: 'Smaller',
-  asList: 'As a list',
-  asMap: 'As a map',
+  views: { overview: 'Whole', way: 'Way taken', map: 'Full size', list: 'As a list' },
+  view: 'How the map is drawn',
+  node: (fn: string, counts: readonly string[], folded: number): string =>
+    [
+      `${fn}: ${counts.length === 0 ? 'calls only' : counts.join(', ')}`,
+      ...(folded > 0 ? [`and ${folded} more functions below it`] : []),
+    ].join(', '),
+  count: (count: number, what: string): string => `${count} ${what}`,
+  back: 'Close',
   working: 'All stories of this kernel are being looked through.',
   calls: (fn: string): string => `calls ${fn}: show it`,
   source: (file: string, version: string): string => `${file}, ${version}`,

@@ -18,13 +18,14 @@ export const ROOT = 'CPU';
 export const calleesOf = (listings: Listings, fn: string, line: ListingLine): readonly string[] =>
   Object.keys(listings).filter((other) => other !== fn && other !== ROOT && callsOn(line, other));
 
-/**
- * Every function that a fault can come through, from the CPU's exception on: the listings' calls as one graph,
- * each function once, nearest to the exception first.
- */
-export function handlerOf(listings: Listings): readonly HandlerFunction[] {
-  const found = new Map<string, HandlerFunction>();
-  const open: { fn: string; caller: string | null }[] = [{ fn: ROOT, caller: null }];
+interface Entered {
+  readonly fn: string;
+  readonly caller: string | null;
+}
+
+/** Adds a function and all that it leads to, nearest first, as far as they are not found yet. */
+function follow(listings: Listings, from: Entered, found: Map<string, HandlerFunction>): void {
+  const open = [from];
   for (const { fn, caller } of open) {
     const listing = Object.hasOwn(listings, fn) ? listings[fn] : undefined;
     if (!listing || found.has(fn)) continue;
@@ -32,6 +33,19 @@ export function handlerOf(listings: Listings): readonly HandlerFunction[] {
     for (const line of listing.lines)
       for (const callee of calleesOf(listings, fn, line)) open.push({ fn: callee, caller: fn });
   }
+}
+
+/**
+ * Every function that a fault can come through, from the CPU's exception on: the listings' calls as one graph, each function
+ * once. One exception follows the other, so that what a page fault comes through hangs from the page fault.
+ */
+export function handlerOf(listings: Listings): readonly HandlerFunction[] {
+  const found = new Map<string, HandlerFunction>();
+  const listing = listings[ROOT];
+  if (!listing) return [];
+  found.set(ROOT, { fn: ROOT, listing, caller: null });
+  for (const line of listing.lines)
+    for (const fn of calleesOf(listings, ROOT, line)) follow(listings, { fn, caller: ROOT }, found);
   return [...found.values()];
 }
 

@@ -13,7 +13,7 @@ import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Pick } from '../../ui/Pick.tsx';
 import { t } from '../../words/index.ts';
-import { registersOf } from './registers.ts';
+import { oldText, registersOf } from './registers.ts';
 import './cpu.css';
 
 /** Bits of EFLAGS that the model uses, by position. */
@@ -31,6 +31,21 @@ const EFLAGS: readonly (readonly [number, string])[] = [
 ];
 
 const ERROR_BITS = ['I', 'R', 'U', 'W', 'P'] as const;
+
+/** Letters that a cell has for an old and a new value. */
+const ROOM = 22;
+
+/** The old value of a register: whole where both have room, else the digits that differ. */
+function Was({ before, after, room }: { before: bigint; after: bigint; room: number }) {
+  const short = oldText(before, after, room);
+  if (short === hex(before)) return <Hex value={before} />;
+  return (
+    <span title={hex(before)}>
+      <span className="hidden">{hex(before)}</span>
+      <span aria-hidden="true">{short}</span>
+    </span>
+  );
+}
 
 function Cell({ moment, name }: { readonly moment: Moment; readonly name: Register }) {
   const value = cpuOf(moment.now, moment.cpu).registers[name] ?? 0n;
@@ -52,7 +67,7 @@ function Cell({ moment, name }: { readonly moment: Moment; readonly name: Regist
           <>
             <span className="hidden">{t.cpu.was} </span>
             <s>
-              <Hex value={before} />
+              <Was before={before} after={value} room={size === 8 ? ROOM : 2 * ROOM} />
             </s>
             <span aria-hidden="true">→</span>
           </>

@@ -30,6 +30,13 @@ function useValues(moment: Moment, depth: number): readonly (LineValues | null)[
   return valuesAt?.(moment, depth) ?? [];
 }
 
+/** Where to scroll so that a line stands in the middle and none is cut at the top. */
+function wholeLines(list: HTMLElement, line: HTMLElement): number {
+  const height = Number.parseFloat(getComputedStyle(list).lineHeight);
+  const wanted = line.offsetTop + (line.offsetHeight - list.clientHeight) / 2;
+  return height > 0 ? Math.round(wanted / height) * height : wanted;
+}
+
 interface CodeProps {
   readonly listed: Listed;
   readonly moment: Moment;
@@ -45,7 +52,7 @@ function Code({ listed, moment, depth }: CodeProps) {
   useLayoutEffect(() => {
     const line = current.current;
     const list = line?.parentElement;
-    if (line && list) list.scrollTop = line.offsetTop + (line.offsetHeight - list.clientHeight) / 2;
+    if (line && list) list.scrollTop = wholeLines(list, line);
   }, [moment, listed.fn, all.length]);
   const { fn, lines, here, file, version, machine } = listed;
   return (
@@ -118,15 +125,17 @@ function Path({ moment, headline }: Omit<HandlerProps, 'front'>) {
   return (
     <>
       <h3>{t.handler.path}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard */}
-      <ol className="path" ref={list} tabIndex={0} aria-label={t.handler.path}>
-        {stretchesOf(path, headline).map(({ headline: text, last, times }) => (
-          <li key={last} aria-current={last === moment.index ? 'step' : undefined}>
-            {text}
-            {times > 1 && <span className="times"> {t.handler.times(times)}</span>}
-          </li>
-        ))}
-      </ol>
+      <div className="path-room">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard */}
+        <ol className="path" ref={list} tabIndex={0} aria-label={t.handler.path}>
+          {stretchesOf(path, headline).map(({ headline: text, last, times }) => (
+            <li key={last} aria-current={last === moment.index ? 'step' : undefined}>
+              {text}
+              {times > 1 && <span className="times"> {t.handler.times(times)}</span>}
+            </li>
+          ))}
+        </ol>
+      </div>
     </>
   );
 }

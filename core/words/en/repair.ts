@@ -25,7 +25,7 @@ export const repair: Words<RepairEvents> = {
   'fault.kernel-half': ({ address, taskSize }) => ({
     headline: 'The address is in the kernel half',
     what: `${hex(address)} is not below \`TASK_SIZE\`, ${hex(taskSize)}.`,
-    why: 'No process has mappings up here. Only the master table can know more than the running directory.',
+    why: "No process has mappings up here. What holds is in the kernel's own tables, those of `init_mm`.",
   }),
   'fault.may-sync': ({ errorCode }) => ({
     headline: "A kernel access, nobody's protection violated",
