@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from 'playwright/test';
+import { selectorOf, terms } from '../app/words/terms.ts';
 import { at, open } from './reader.ts';
 
 test('a term lights what it names and opens its entry', async ({ page }) => {
@@ -29,4 +30,18 @@ test('the glossary is not part of the first load', async ({ page }) => {
   page.on('response', (response) => loaded.push(response.url()));
   await open(page, at('no-fault'));
   expect(loaded.filter((url) => /Glossary|Inspect/.test(url))).toEqual([]);
+});
+
+test('what a term names is on the page, whatever the stage shows', async ({ page }) => {
+  for (const [id, step] of [
+    ['vmalloc-first-touch', 21],
+    ['null-read', 17],
+    ['null-read', 40],
+    ['copy-to-user-demand', 0],
+  ] as const) {
+    await page.goto('about:blank');
+    await open(page, at(id, step));
+    for (const place of new Set(Object.keys(terms).map(selectorOf)))
+      await expect(page.locator(place ?? 'none').first(), `${id} ${step}`).toBeVisible();
+  }
 });

@@ -1,14 +1,7 @@
 import { use, useEffect, useState } from 'react';
 import { t } from '../words/index.ts';
-import { terms } from '../words/terms.ts';
+import { selectorOf } from '../words/terms.ts';
 import { PickContext } from './pick.ts';
-
-/** What a term names in the picture: a register's cell or a panel. */
-function selectorOf(term: string): string | null {
-  const names = terms[term];
-  if (!names) return null;
-  return /^(cr\d|eip|eflags)$/.test(names) ? `.register.${names}` : `[data-panel="${names}"]`;
-}
 
 /** Outlines what a selector finds, while it is on. A sheet made by script: the hosting policy allows no style in the page's text. */
 function useOutline(selector: string | null, on: boolean): void {

@@ -5,10 +5,11 @@ export const glossary = {
   swapper_pg_dir:
     'The page directory of `init_mm`: the master table. The kernel boots on it; no process runs on it for long.',
   vmalloc:
-    'Gives memory that is contiguous in addresses, not in frames. It enters the pages in the master table only; a process learns of them by faulting.',
+    'Gives memory that is contiguous in addresses, not in frames. It enters the pages in the master table; where upper tables are not shared, a process learns of them by faulting or is told at once.',
   vfree:
-    'Gives a `vmalloc` area back: clears its page-table entries, flushes the TLB, frees its frames. The directory entries stay.',
-  vmlist: 'The list of all areas that `vmalloc` has handed out, sorted by address.',
+    'Gives a `vmalloc` area back: clears its page-table entries, has the TLB flushed at once or later, frees its frames. The directory entries stay.',
+  vmlist:
+    'The list of all areas that `vmalloc` has handed out, sorted by address. Later kernels keep a tree.',
   pgd: 'Page global directory: the top table of a process. With two levels it has 1,024 entries of 4 bytes, each for 4 MiB.',
   '*pde': 'The page-directory entry that an oops prints: what the tables said about the address.',
   '*pte':
@@ -42,6 +43,28 @@ export const glossary = {
   TASK_SIZE: 'The first address that does not belong to user space; with 32 bits 0xc0000000.',
   PAGE_OFFSET:
     'Where the direct map begins: the address of physical 0. With 32 bits it is 0xc0000000.',
+  'current->mm': 'The memory descriptor of the task that runs: its VMAs and its page tables.',
+  mmap_lock: 'The lock that was called `mmap_sem` until 5.8: it protects the list of VMAs.',
+  pagefault_disabled:
+    'Counts, for each task, the reasons why a fault must not sleep. Not 0: the fault is not repaired, the exception table is asked.',
+  trap_nr: 'Kept per task: the number of its last exception. `thread.trap_no` of earlier kernels.',
+  ex_handler_default:
+    'The usual way to recover from a listed fault: the saved instruction pointer becomes the fixup.',
+  EX_TYPE_UACCESS:
+    'A type of exception-table entry, for access to user memory: go on at the fixup, and warn if the address is not canonical.',
+  EX_TYPE_COPY:
+    'A type of exception-table entry, for copies from and to user memory: go on at the fixup, and leave the number of the exception in AX.',
+  EX_TYPE_UCOPY_LEN:
+    'A type of exception-table entry: the count register is set to the bytes that are left, then execution goes on at the fixup.',
+  copy_from_kernel_nofault:
+    'Reads kernel memory that may not be there: a fault gives an error instead of an oops. It refuses user addresses.',
+  stac: 'The instruction that sets the flag AC: until `clac`, SMAP lets the kernel touch user memory.',
+  clac: 'The instruction that clears the flag AC: from here on SMAP forbids the kernel to touch user memory.',
+  lfence:
+    'An instruction that waits until all earlier loads are done: a guard against speculation.',
+  prefetch:
+    'An instruction that asks for memory ahead of its use. It should never fault; some processors let it.',
+  ax: 'The first general register, EAX or RAX, in the saved registers.',
   mmap_sem:
     'The semaphore that protects the list of VMAs of an address space. Many may read, one may write.',
   preempt_count:
@@ -49,16 +72,16 @@ export const glossary = {
   do_page_fault:
     'The kernel function that handles every page fault: it decides between repair, fixup, signal and oops.',
   vmalloc_fault:
-    'Repairs a fault on an address of the `vmalloc` range by copying the missing directory entry from the master table.',
+    'Repairs a fault on an address of the `vmalloc` range by copying the missing entry of an upper table from the master table.',
   is_prefetch:
     'Works around processors that faulted on a prefetch instruction. On others it answers no.',
   find_vma: 'Finds the first VMA that ends above an address. It may begin above it too.',
   handle_mm_fault:
     'Repairs a legitimate fault on a user address: finds or makes the page table, then the page.',
   fixup_exception:
-    'Looks the faulting instruction up in the exception table; if it is there, the saved EIP becomes its fixup.',
+    'Looks the faulting instruction up in the exception table; if it is there, the saved instruction pointer becomes its fixup. Since 4.6 the entry also says how to recover.',
   bad_area_nosemaphore:
-    'The place in `do_page_fault` for faults that no VMA justifies: a signal for user mode, the exception table or an oops for the kernel.',
+    'Where faults go that no VMA justifies: a signal for user mode, the exception table or an oops for the kernel. In 2.6.24 a place in `do_page_fault`.',
   page_fault: 'The entry code of exception 14: it saves the registers and calls `do_page_fault`.',
   ret_from_exception:
     'The way back: signals are delivered if user mode comes next, registers are popped, `iret`.',
@@ -76,8 +99,9 @@ export const glossary = {
   __stop___ex_table:
     'A symbol made by the linker: the address behind the last entry of the exception table.',
   sort_main_extable:
-    'Sorts the exception table at boot by instruction address, so that it can be searched by halves.',
-  trap_init: 'Fills the table of exception gates at boot. Before that no fault can be handled.',
+    'Sorts the exception table at boot by instruction address, so that it can be searched by halves. Later kernels are sorted when they are built.',
+  trap_init:
+    'Fills the table of exception gates at boot. Before that `do_page_fault` cannot be reached.',
   copy_from_user:
     'Copies from a user address into the kernel; returns the number of bytes that were not copied.',
   copy_to_user:
