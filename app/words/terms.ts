@@ -104,5 +104,8 @@ export const terms: Readonly<Record<string, string>> = {
 export function selectorOf(term: string): string | null {
   const name = terms[term];
   if (!name) return null;
-  return /^(cr\d|eip|eflags)$/.test(name) ? `.register.${name}` : `[data-panel="${name}"]`;
+  if (/^(cr\d|eip|eflags)$/.test(name)) return `.register.${name}`;
+  const panel = `[data-panel="${name}"]`;
+  // Among the tables each part of a panel has a place of its own.
+  return `:not(.scene) > ${panel}, .scene > ${panel} > *`;
 }
