@@ -55,7 +55,6 @@ export { runsOn, type Scenario } from './scenarios/scenario.ts';
 export type { Outcome, Step, Trace } from './step.ts';
 export { enAll } from './words/en/all.ts';
 export { glossary } from './words/en/glossary.ts';
-export { en } from './words/en/index.ts';
 export { opening } from './words/en/opening.ts';
 export { firstKernel, firstTouch, type ScenarioText } from './words/en/opening-texts.ts';
 export { profiles } from './words/en/profiles.ts';
