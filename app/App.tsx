@@ -9,28 +9,26 @@ import {
   useRef,
   useState,
 } from 'react';
-import { phaseOf } from '../core/index.ts';
-import { Chosen } from './inspect/Chosen.tsx';
 import { usePicking } from './inspect/picking.ts';
-import { Address } from './panels/address/Address.tsx';
-import { Cpu } from './panels/cpu/Cpu.tsx';
-import { Handler } from './panels/handler/Handler.tsx';
-import { Narration } from './panels/narration/Narration.tsx';
+import {
+  AddressPart,
+  ChosenPart,
+  CpuPart,
+  HandlerPart,
+  NarrationPart,
+  RestPart,
+  StagePart,
+} from './Parts.tsx';
 import { Timeline } from './panels/timeline/Timeline.tsx';
-import { type PanelId, partOf, sceneryFor, sceneryOf } from './picture/focus.ts';
 import { bandAt } from './picture/grain.ts';
-import { type Moment, momentAt } from './picture/moment.ts';
 import { Controls } from './shell/Controls.tsx';
 import { Faults } from './shell/Faults.tsx';
 import { Header } from './shell/Header.tsx';
 import { Kernels } from './shell/Kernels.tsx';
 import { Overlays } from './shell/Overlays.tsx';
-import { Rest } from './shell/Rest.tsx';
 import { useSwipe } from './shell/swipe.ts';
 import { useKeys } from './shell/useKeys.ts';
 import { Tips } from './stage/Arrows.tsx';
-import { settingFor } from './stage/layout.ts';
-import { Stage } from './stage/Stage.tsx';
 import { advance, isMore } from './store/advance.ts';
 import { bandsFor, toggleGrain } from './store/move.ts';
 import { STEP_TIME, usePlayer } from './store/player.ts';
@@ -49,12 +47,6 @@ import './embed.css';
 const PresentTools = lazy(() =>
   import('./present/Present.tsx').then((all) => ({ default: all.PresentTools })),
 );
-
-/** The panel kept in front, or those that take part in the step. */
-function frontOf(moment: Moment, kept: PanelId | null): (panel: PanelId) => boolean {
-  const part = kept === null ? partOf(moment.step) : [kept];
-  return (panel) => part.includes(panel);
-}
 
 function useLit(): Lit {
   const [hovered, hover] = useState<string | null>(null);
@@ -93,6 +85,7 @@ function usePlaying(): void {
 function useTheme(): void {
   const { theme, present, panel } = useView();
   const title = usePlayer(({ show }) => scenarioText(show).title);
+  const dragged = usePlayer((player) => player.dragged);
   useLayoutEffect(() => {
     document.title = `${title} · ${t.name}`;
   }, [title]);
@@ -103,7 +96,9 @@ function useTheme(): void {
     else delete dataset.present;
     if (present && panel) dataset.kept = panel;
     else delete dataset.kept;
-  }, [theme, present, panel]);
+    if (dragged) dataset.dragged = '';
+    else delete dataset.dragged;
+  }, [theme, present, panel, dragged]);
 }
 
 /** News of what was done goes with the next step; what went wrong stays until it is closed. */
@@ -151,74 +146,74 @@ const Head = memo(function Head({ show }: { readonly show: Show }) {
   );
 });
 
+interface WaysProps {
+  readonly headline: (index: number) => string;
+}
+
+/** The ways through time: they follow the slider at once. */
+function Ways({ headline }: WaysProps) {
+  const { show, index, playing, speed, seek, drag, play, setSpeed } = usePlayer();
+  const { trace } = show;
+  const { present, panel, grain, set } = useView();
+  usePlaying();
+  useNews(index);
+  const bands = bandsFor(trace);
+  return (
+    <footer className="footer">
+      <Timeline trace={trace} index={index} headline={headline} seek={seek} drag={drag} />
+      <Controls
+        index={index}
+        count={trace.steps.length}
+        playing={playing}
+        speed={speed}
+        seek={seek}
+        grain={grain}
+        move={advance}
+        more={isMore}
+        toggleGrain={toggleGrain}
+        phase={{ at: bandAt(bands, index), count: bands.length }}
+        play={play}
+        setSpeed={setSpeed}
+        goTo={() => set({ dialog: 'go-to' })}
+        kept={panel === null ? null : t.panels[panel]}
+        release={() => set({ panel: null })}
+      />
+      {present && (
+        <Suspense>
+          <PresentTools />
+        </Suspense>
+      )}
+    </footer>
+  );
+}
+
 /** The page: a picture of one step, and the ways through time. */
 export function App() {
-  const { show, index, playing, speed, seek, play, setSpeed } = usePlayer();
-  const { trace, kernel } = show;
-  const { present, panel, grain, set } = useView();
+  const show = usePlayer((player) => player.show);
   const page = useRef<HTMLDivElement>(null);
   useHost(page);
   useKeys();
   useSwipe();
-  usePlaying();
-  useNews(index);
   useTheme();
   const lit = useLit();
   const picking = usePicking();
-  const moment = useMemo(() => momentAt(trace, kernel, index), [trace, kernel, index]);
-  const say = sayOf(moment.step, kernel.profile);
   const headline = useHeadlines(show);
-  const sentence = plain(`${t.step(index, trace.steps.length)}. ${say.headline}. ${say.what}`);
-  const shown = `${show.id} ${kernel.profile} ${show.recorded?.fault ?? ''} ${index}`;
-  const front = frontOf(moment, panel);
-  const phase = phaseOf(moment.step.event);
-  const bands = bandsFor(trace);
   return (
     <LitContext value={lit}>
       <PickContext value={picking}>
         <div ref={page} className={`page${embedded ? ' embedded' : ''}`}>
-          <Rest moment={moment} shown={shown} sentence={sentence} />
+          <RestPart />
           {!embedded && <Head show={show} />}
           <main className="main">
-            <Narration moment={moment} say={say} phase={phase} phaseName={t.phases[phase]} />
-            <Cpu moment={moment} front={front('cpu')} />
-            <Address moment={moment} front={front('address')} />
-            <Stage
-              moment={moment}
-              scenery={sceneryFor(panel) ?? sceneryOf(moment)}
-              front={front}
-              show={(shown) => set({ panel: shown })}
-              setting={settingFor(present, panel !== null)}
-            />
-            <Handler moment={moment} headline={headline} front={front('handler')} />
+            <NarrationPart />
+            <CpuPart />
+            <AddressPart />
+            <StagePart />
+            <HandlerPart headline={headline} />
           </main>
-          <footer className="footer">
-            <Timeline trace={trace} index={index} headline={headline} seek={seek} />
-            <Controls
-              index={index}
-              count={trace.steps.length}
-              playing={playing}
-              speed={speed}
-              seek={seek}
-              grain={grain}
-              move={advance}
-              more={isMore}
-              toggleGrain={toggleGrain}
-              phase={{ at: bandAt(bands, index), count: bands.length }}
-              play={play}
-              setSpeed={setSpeed}
-              goTo={() => set({ dialog: 'go-to' })}
-              kept={panel === null ? null : t.panels[panel]}
-              release={() => set({ panel: null })}
-            />
-            {present && (
-              <Suspense>
-                <PresentTools />
-              </Suspense>
-            )}
-          </footer>
+          <Ways headline={headline} />
           <Tips />
-          <Chosen moment={moment} headline={headline} />
+          <ChosenPart headline={headline} />
           <Overlays />
         </div>
       </PickContext>

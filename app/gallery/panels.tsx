@@ -71,6 +71,7 @@ export const panels = {
       index={moment.index}
       headline={headlineOf(moment)}
       seek={nothing}
+      drag={nothing}
     />
   ),
   space: (moment) => <Space moment={moment} />,

@@ -54,8 +54,7 @@ function addressInPlay(steps: readonly Step[], index: number): bigint | null {
   return null;
 }
 
-/** Step `index` of a trace as panels see it. @throws RangeError if there is no such step */
-export function momentAt(trace: Trace, kernel: KernelFacts, index: number): Moment {
+function makeMoment(trace: Trace, kernel: KernelFacts, index: number): Moment {
   const step = trace.steps[index];
   if (!step) throw new RangeError(`step ${index}: the trace has ${trace.steps.length}`);
   return {
@@ -69,6 +68,29 @@ export function momentAt(trace: Trace, kernel: KernelFacts, index: number): Mome
     address: addressInPlay(trace.steps, index),
     writes: new Map(step.writes.map((write) => [keyOf(write.where), write])),
     reads: new Set(step.reads.map((each) => keyOf(each.where))),
+  };
+}
+
+const known = new WeakMap<Trace, Map<number, Moment>>();
+
+/** Step `index` of a trace as panels see it; made once, as long as the kernel is the same. @throws RangeError if there is no such step */
+export function momentAt(trace: Trace, kernel: KernelFacts, index: number): Moment {
+  const made = known.get(trace) ?? new Map<number, Moment>();
+  known.set(trace, made);
+  const before = made.get(index);
+  if (before?.kernel === kernel) return before;
+  const moment = makeMoment(trace, kernel, index);
+  made.set(index, moment);
+  return moment;
+}
+
+/** A function of a moment that works its answer out once. */
+export function once<T>(work: (moment: Moment) => T): (moment: Moment) => T {
+  const answers = new WeakMap<Moment, { readonly answer: T }>();
+  return (moment) => {
+    const found = answers.get(moment) ?? { answer: work(moment) };
+    answers.set(moment, found);
+    return found.answer;
   };
 }
 

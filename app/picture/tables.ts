@@ -13,7 +13,7 @@ import {
   read,
   word,
 } from '../../core/index.ts';
-import type { Moment } from './moment.ts';
+import { type Moment, once } from './moment.ts';
 
 /** An entry of a table as drawn. */
 export interface Row {
@@ -139,8 +139,7 @@ function forkOf(own: readonly Hop[], master: readonly Hop[], levels: number): nu
   return Math.max(0, levels - 2);
 }
 
-/** Follows the address in play through the tables as they are after the step; `null` without one: none yet, or none that the CPU would look up. */
-export function chainOf(moment: Moment): Chain | null {
+function makeChain(moment: Moment): Chain | null {
   const { address, kernel } = moment;
   const { levels } = kernel.format;
   if (address === null || !isCanonical(kernel.format, address)) return null;
@@ -160,6 +159,9 @@ export function chainOf(moment: Moment): Chain | null {
       : null;
   return { address, levels, fork, own, master, lower, via, frame };
 }
+
+/** Follows the address in play through the tables as they are after the step; `null` without one: none yet, or none that the CPU would look up. */
+export const chainOf = once(makeChain);
 
 /** The entry at which the two sides are compared; the last one reached above it if neither gets there. */
 export const forkEntry = (side: readonly Hop[]): Hop => {

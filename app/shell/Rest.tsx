@@ -8,12 +8,14 @@ interface RestProps {
   /** What is on show and at which step: changes with each picture. */
   readonly shown: string;
   readonly sentence: string;
+  /** Nothing moves: the reader does. */
+  readonly still: boolean;
 }
 
 /** Once the picture is at rest: sets the marks on the document that others wait for, and says the step. */
-export function Rest({ moment, shown, sentence }: RestProps) {
+export function Rest({ moment, shown, sentence, still }: RestProps) {
   const status = useRef<HTMLParagraphElement>(null);
-  useFlight(flightOf(moment), shown, () => {
+  useFlight(still ? null : flightOf(moment), shown, () => {
     const { dataset } = document.documentElement;
     dataset.step = String(moment.index);
     dataset.outcome = moment.last ? moment.trace.outcome.kind : '';

@@ -13,6 +13,8 @@ interface TimelineProps {
   readonly index: number;
   readonly headline: (index: number) => string;
   readonly seek: (index: number) => void;
+  /** Called as the slider passes a step. */
+  readonly drag: (index: number) => void;
 }
 
 /** Bands do not change from step to step. */
@@ -58,7 +60,7 @@ const EventMark = memo(function EventMark({ mark, headline, x, here, side, seek 
 });
 
 /** The whole run as bands of phases with its named events; the slider scrubs through it. */
-export function Timeline({ trace, index, headline, seek }: TimelineProps) {
+export function Timeline({ trace, index, headline, seek, drag }: TimelineProps) {
   const ref = useRef<HTMLDivElement>(null);
   const { width, unit } = useSize(ref, { width: 1240, height: 50, unit: 16 });
   const count = trace.steps.length;
@@ -97,7 +99,7 @@ export function Timeline({ trace, index, headline, seek }: TimelineProps) {
           max={count - 1}
           step={1}
           value={index}
-          onChange={(event) => seek(Number(event.currentTarget.value))}
+          onChange={(event) => drag(Number(event.currentTarget.value))}
         />
         <ul aria-label={t.timeline.marks}>
           {marks.map((mark) => {
