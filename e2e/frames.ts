@@ -8,19 +8,23 @@ interface TraceEvent {
   readonly tdur?: number;
 }
 
-/** What the trace calls a task of a thread, and the moment at which a page draws its next frame. */
-const TASK = 'RunTask';
-const FRAME = 'FireAnimationFrame';
+/** What the trace calls a task of a thread. */
+const TASK = 'ThreadControllerImpl::RunTask';
 
-/** Milliseconds that a page's main thread worked from each frame to the next, by the thread's own clock. @throws RangeError if the trace has no frame */
-export function workByFrame(trace: string): number[] {
+/**
+ * Milliseconds that a page's main thread worked from each frame to the next, by the thread's own clock.
+ *
+ * @param mark name of the mark that the page sets in each frame
+ * @throws RangeError if the trace has no such mark
+ */
+export function workByFrame(trace: string, mark: string): number[] {
   const { traceEvents } = JSON.parse(trace) as { readonly traceEvents: readonly TraceEvent[] };
-  const first = traceEvents.find(({ name }) => name === FRAME);
-  if (!first) throw new RangeError(`the trace has no ${FRAME}`);
+  const first = traceEvents.find(({ name }) => name === mark);
+  if (!first) throw new RangeError(`the trace has no mark ${mark}`);
   const mine = traceEvents
     .filter(({ pid, tid }) => pid === first.pid && tid === first.tid)
     .sort((a, b) => a.ts - b.ts);
-  const frames = mine.filter(({ name }) => name === FRAME).map(({ ts }) => ts);
+  const frames = mine.filter(({ name }) => name === mark).map(({ ts }) => ts);
   const work: number[] = [];
   for (const { name, ts, dur = 0, tdur = 0 } of mine) {
     if (name !== TASK) continue;

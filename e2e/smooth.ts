@@ -76,6 +76,7 @@ const drag = (slider: Locator, moves: number): Promise<Seen> =>
       set?.call(input, String(step));
       input.dispatchEvent(new Event('input', { bubbles: true }));
       const now = await new Promise<number>(requestAnimationFrame);
+      performance.mark('frame');
       seen.frames.push(now - last);
       last = now;
     }
@@ -94,7 +95,7 @@ function lagsOf({ positions, pictures }: Seen): number[] {
 async function scrubOf(browser: Browser, page: Page): Promise<Scrub> {
   const slider = page.getByRole('slider', { name: 'Step' });
   await browser.startTracing(page, {
-    categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'toplevel'],
+    categories: ['toplevel', 'blink.user_timing'],
   });
   const seen = await drag(slider, 300);
   const trace = await browser.stopTracing();
@@ -103,7 +104,7 @@ async function scrubOf(browser: Browser, page: Page): Promise<Scrub> {
   const spent = seen.frames.reduce((sum, each) => sum + each, 0);
   return {
     frames: seen.frames,
-    work: workByFrame(trace.toString()),
+    work: workByFrame(trace.toString(), 'frame'),
     pictures: (1000 * seen.pictures.length) / spent,
     lags: lagsOf(seen),
   };

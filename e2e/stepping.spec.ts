@@ -10,6 +10,18 @@ const picture = async (page: Page): Promise<string[]> =>
     .locator('section[aria-label], [role=region]')
     .evaluateAll((all) => all.map((each) => each.textContent?.replace(/\s+/g, ' ') ?? ''));
 
+/** Every element of the picture with its attributes, in whatever order they were set, and its own text. */
+const elements = (page: Page): Promise<string[]> =>
+  page.locator('.main *').evaluateAll((all) =>
+    all.map((each) => {
+      const attributes = [...each.attributes]
+        .filter(({ name, value }) => name !== 'style' || value !== '')
+        .map(({ name, value }) => `${name}="${value}"`);
+      const text = each.childElementCount === 0 ? each.textContent : '';
+      return `${each.tagName} ${attributes.sort().join(' ')} ${text}`;
+    }),
+  );
+
 test('opens on the first touch of a vmalloc area, paused, at the fault', async ({ page }) => {
   await open(page);
   await expect(page).toHaveURL(/#\/vmalloc-first-touch\?step=\d+/);
@@ -73,6 +85,32 @@ test('the picture follows a drag of the slider', async ({ page }) => {
   await page.mouse.up();
   await rests(page, count - 1);
   expect(seen.size).toBeGreaterThan(10);
+});
+
+test('a held drag has its whole picture, the same as by stepping', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const start = await open(page);
+  await page.keyboard.press('ArrowRight');
+  await rests(page, start + 1);
+  await expect(page.locator('.line-values').first()).toBeAttached();
+  const stepped = await elements(page);
+  const box = await slider(page).boundingBox();
+  if (!box) throw new Error('no slider');
+  const count = await countOf(page);
+  const [thumb, y] = [20, box.y + box.height / 2];
+  const x = (step: number): number =>
+    box.x + thumb / 2 + ((box.width - thumb) * step) / (count - 1);
+  await page.mouse.move(x(0), y);
+  await page.mouse.down();
+  for (const step of [count - 1, 0, Math.floor(count / 2), start + 1])
+    await page.mouse.move(x(step), y, { steps: 8 });
+  await expect(slider(page)).toHaveValue(String(start + 1));
+  // The button is still down: the picture does not wait for it.
+  await rests(page, start + 1);
+  expect(await elements(page)).toEqual(stepped);
+  await page.mouse.up();
+  await page.keyboard.press('ArrowRight');
+  await rests(page, start + 2);
 });
 
 test('plays at the chosen speed, pauses, and stops at the end', async ({ page }) => {

@@ -110,7 +110,14 @@ export function Controls({
         <Icon name="phases" />
         <span>{t.controls.byPhase}</span>
       </button>
-      <button type="button" className="quiet" aria-haspopup="dialog" onClick={goTo}>
+      <button
+        type="button"
+        className="quiet"
+        aria-haspopup="dialog"
+        // As wide at every step: the timeline beside it must not be laid out anew.
+        style={{ minWidth: `calc(${t.step(count - 1, count).length}ch + 1rem)` }}
+        onClick={goTo}
+      >
         {phases ? t.phase(phase.at, phase.count) : t.step(index, count)}
       </button>
       {kept !== null && (

@@ -3,14 +3,14 @@ import { create } from 'zustand';
 import { type Player, usePlayer } from './player.ts';
 
 /** Parts of the page that are drawn each for itself, in the order in which they follow a drag. `rest` tells that all are drawn. */
-const PARTS = ['stage', 'narration', 'handler', 'cpu', 'address', 'rest'] as const;
+const PARTS = ['stage', 'handler', 'narration', 'cpu', 'address', 'rest'] as const;
 type Part = (typeof PARTS)[number];
 
 /** What a part shows. */
 export type Picture = Pick<Player, 'show' | 'index' | 'dragged'>;
 
-/** Drawing goes on in the next frame after so many ms: laying out and painting what was drawn takes about as long again. */
-const SHARE = 4;
+/** Drawing goes on in the next frame after so many ms: the slider itself, layout and paint need the rest of it. A fast machine draws all parts in one or two frames. */
+const SHARE = 2;
 
 const wanted = (): Picture => {
   const { show, index, dragged } = usePlayer.getState();
