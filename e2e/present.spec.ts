@@ -70,6 +70,40 @@ for (const [width, height] of [
     expect(inside).toBe(true);
   });
 
+for (const [width, height] of [
+  [1280, 720],
+  [1920, 1080],
+  [1024, 768],
+] as const)
+  test(`the whole memory picture is in sight at ${width}x${height}`, async ({ page }) => {
+    test.slow();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height });
+    for (const id of [
+      'vmalloc-first-touch',
+      'pae-nothing-to-copy',
+      'one-entry-512-gib',
+      'vmalloc-never-faults',
+    ]) {
+      await page.goto('about:blank');
+      await open(page, at(id, 0, '&present=1'));
+      await expect(tool(page, 'Leave present mode')).toBeVisible();
+      const last = (await countOf(page)) - 1;
+      let seen = 0;
+      for (const part of [0, 0.1, 0.25, 0.4, 0.55]) {
+        const step = Math.round(last * part);
+        await page.getByRole('slider', { name: 'Step' }).fill(String(step));
+        await rests(page, step);
+        const memory = page.locator('.stage > .memory');
+        if ((await memory.count()) === 0) continue;
+        seen += 1;
+        // What is higher than its room is marked, and scrolls.
+        expect(await memory.locator('> .tall').count(), `${id} ${step}`).toBe(0);
+      }
+      expect(seen, id).toBeGreaterThan(1);
+    }
+  });
+
 test('each panel brought to the front by its number is large and legible', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 720 });
   await open(page, at('copy-from-user-unmapped', 60, '&present=1'));

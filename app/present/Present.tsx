@@ -15,6 +15,7 @@ import {
 } from './projector.ts';
 import { Question } from './Question.tsx';
 import './present.css';
+import './card.css';
 import './long.css';
 import './kept.css';
 import './hall.css';

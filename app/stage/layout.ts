@@ -1,9 +1,11 @@
 import type { Box } from '../ui/box.ts';
 import { path } from '../ui/pen.ts';
 import {
+  briefColumn,
   briefHeight,
   column,
   columnHeight,
+  columnOfBriefs,
   type Rows,
   rowsFor,
   type TableBox,
@@ -36,7 +38,6 @@ export interface Scene {
 }
 
 const GAP = 0.7;
-const CARD = 6.6;
 
 /** How large the tables are set, in rem, and whether one directory has the height to itself. */
 export interface Setting {
@@ -48,7 +49,12 @@ export interface Setting {
   /** The least room in which they stand side by side. */
   readonly least: number;
   readonly alone: boolean;
+  /** Height of the card with an entry's bits where there is room beside it. */
+  readonly card: number;
 }
+
+/** Height of the card below all else: the bits need two lines. */
+const STACKED_CARD = 11.2;
 
 /** On the page. */
 const PAGE: Setting = {
@@ -58,6 +64,7 @@ const PAGE: Setting = {
   more: 2.4,
   least: 40,
   alone: false,
+  card: 6.6,
 };
 /** On a projector all text is as large as the largest. */
 const HALL: Setting = {
@@ -65,8 +72,9 @@ const HALL: Setting = {
   table: 16.6,
   frame: 11.6,
   more: 3,
-  least: 48,
+  least: 47.6,
   alone: false,
+  card: 5.5,
 };
 /** On a projector, one panel in front: the directories take the same place, one of them is shown. */
 const ALONE: Setting = { ...HALL, alone: true };
@@ -80,13 +88,13 @@ const moreFor = ({ entrySize }: Shape, { more }: Setting): number => (entrySize 
 const clamp = (value: number, least: number, most: number): number =>
   Math.max(least, Math.min(value, most));
 
-/** Neighbours of the entry are shown where there is room; with more tables above the window the entry alone may have to do. */
-const leastRows = (briefs: number): number => (briefs > 0 ? 1 : 3);
+/** Neighbours of the entry are shown where there is room. */
+const LEAST_ROWS = 1;
 
 /** Most rows a window can show so that `sides` columns with `briefs` tables above each fit one above the other. */
 function rowsThatFit(high: number, row: number, sides: number, briefs: number): number {
   const room = high - (sides - 1) * GAP - sides * columnHeight(briefs, 0, row);
-  return clamp(Math.floor(room / sides / row), leastRows(briefs), 7);
+  return clamp(Math.floor(room / sides / row), LEAST_ROWS, 7);
 }
 
 function wideScene(
@@ -107,16 +115,21 @@ function wideScene(
   const gap = Math.max(unit, (width - directoryWidth - tableWidth - frameWidth) / 2);
   const tableX = directoryWidth + gap;
   const side = columnHeight(fork, count, row);
-  const right =
-    Math.max(columnHeight(briefs, leastRows(briefs), row), tableHeight(3, bytes)) + GAP + CARD;
+  const foot = GAP + setting.card;
+  // Where the page table has no room for a window either, its entry stands alone like those of the tables before it.
+  const alone = columnHeight(briefs, LEAST_ROWS, row) + foot > height / unit;
+  const lowerHeight = (rows: number): number =>
+    alone ? columnOfBriefs(briefs + 1, row) : columnHeight(briefs, rows, row);
+  const right = Math.max(lowerHeight(LEAST_ROWS), tableHeight(3, bytes)) + foot;
   const used = Math.max(height, (sides * side + (sides - 1) * GAP) * unit, right * unit);
-  const cardY = used - CARD * unit;
-  const spare = used / unit - CARD - GAP - columnHeight(briefs, 0, row);
-  const rightCount = clamp(Math.floor(spare / row), leastRows(briefs), Math.max(3, count));
+  const cardY = used - setting.card * unit;
+  const spare = used / unit - foot - columnHeight(briefs, 0, row);
+  const rightCount = clamp(Math.floor(spare / row), LEAST_ROWS, Math.max(3, count));
   const rightTop = Math.max(
     0,
-    Math.min(1.2 * unit, cardY - (GAP + columnHeight(briefs, rightCount, row)) * unit),
+    Math.min(1.2 * unit, cardY - (GAP + lowerHeight(rightCount)) * unit),
   );
+  const lower = { x: tableX, y: rightTop, width: tableWidth, unit };
   const frameTop = Math.min(
     rightTop + (1.2 + briefs * briefHeight(row)) * unit,
     cardY - (GAP + tableHeight(3, bytes)) * unit,
@@ -128,13 +141,13 @@ function wideScene(
     height: used,
     own: column({ ...left, y: 0 }, fork, count, row),
     master: column({ ...left, y: setting.alone ? 0 : used - side * unit }, fork, count, row),
-    lower: column({ x: tableX, y: rightTop, width: tableWidth, unit }, briefs, rightCount, row),
+    lower: alone ? briefColumn(lower, briefs + 1, row) : column(lower, briefs, rightCount, row),
     frame: tableBox(
       { x: tableX + tableWidth + gap, y: frameTop, width: frameWidth, unit },
       3,
       bytes,
     ),
-    card: { x: tableX, y: cardY, width: width - tableX, height: CARD * unit },
+    card: { x: tableX, y: cardY, width: width - tableX, height: setting.card * unit },
   };
 }
 
@@ -156,12 +169,12 @@ function narrowScene(
   return {
     wide: false,
     width,
-    height: cardY + 1.7 * CARD * unit,
+    height: cardY + STACKED_CARD * unit,
     own: column({ ...spot, y: 0 }, shape.fork, 3, row),
     master: column({ ...spot, y: second }, shape.fork, 3, row),
     lower: column({ ...spot, y: third }, briefs, 3, row),
     frame: tableBox({ ...spot, y: fourth }, 3, bytes),
-    card: { x: 0, y: cardY, width, height: 1.7 * CARD * unit },
+    card: { x: 0, y: cardY, width, height: STACKED_CARD * unit },
   };
 }
 

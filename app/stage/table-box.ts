@@ -37,6 +37,10 @@ export const briefHeight = (row: number): number => BRIEF_HEAD + row + BRIEF_GAP
 export const columnHeight = (briefs: number, count: number, row: number): number =>
   briefs * briefHeight(row) + tableHeight(count, row);
 
+/** Height of `briefs` tables of one entry each, in rem. */
+export const columnOfBriefs = (briefs: number, row: number): number =>
+  briefs * briefHeight(row) - BRIEF_GAP;
+
 /** A corner, a width in px, and how many px a rem has. */
 export interface Spot {
   readonly x: number;
@@ -84,12 +88,15 @@ function briefBox({ x, y, width, unit }: Spot, rowHeight: number): TableBox {
   };
 }
 
-/** `briefs` tables on the way and under them a window of `count` entries, one above the other. */
-export function column(spot: Spot, briefs: number, count: number, row: number): TableBox[] {
+/** `count` tables of one entry each, one above the other. */
+export function briefColumn(spot: Spot, count: number, row: number): TableBox[] {
   const { y, unit } = spot;
   const high = briefHeight(row) * unit;
-  const above = Array.from({ length: briefs }, (_, i) =>
-    briefBox({ ...spot, y: y + i * high }, row),
-  );
-  return [...above, tableBox({ ...spot, y: y + briefs * high }, count, row)];
+  return Array.from({ length: count }, (_, i) => briefBox({ ...spot, y: y + i * high }, row));
+}
+
+/** `briefs` tables on the way and under them a window of `count` entries, one above the other. */
+export function column(spot: Spot, briefs: number, count: number, row: number): TableBox[] {
+  const y = spot.y + briefs * briefHeight(row) * spot.unit;
+  return [...briefColumn(spot, briefs, row), tableBox({ ...spot, y }, count, row)];
 }
