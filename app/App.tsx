@@ -22,11 +22,9 @@ import {
 import { Timeline } from './panels/timeline/Timeline.tsx';
 import { bandAt } from './picture/grain.ts';
 import { Controls } from './shell/Controls.tsx';
-import { Faults } from './shell/Faults.tsx';
 import { Header } from './shell/Header.tsx';
 import { Kernels } from './shell/Kernels.tsx';
 import { Overlays } from './shell/Overlays.tsx';
-import { useSwipe } from './shell/swipe.ts';
 import { useKeys } from './shell/useKeys.ts';
 import { Tips } from './stage/Arrows.tsx';
 import { advance, isMore } from './store/advance.ts';
@@ -47,6 +45,9 @@ import './embed.css';
 const PresentTools = lazy(() =>
   import('./present/Present.tsx').then((all) => ({ default: all.PresentTools })),
 );
+
+/** Fetched with a recording. */
+const Faults = lazy(() => import('./shell/Faults.tsx').then((all) => ({ default: all.Faults })));
 
 function useLit(): Lit {
   const [hovered, hover] = useState<string | null>(null);
@@ -69,6 +70,15 @@ function useHost(page: RefObject<Element | null>): void {
     const talk = import('./shell/embed.ts').then(({ talkToHost }) => talkToHost(host));
     return () => void talk.then((end) => end());
   }, [page]);
+}
+
+/** Lets a finger step; fetched where there is a finger. */
+function useSwipe(): void {
+  useEffect(() => {
+    if (navigator.maxTouchPoints === 0) return;
+    const ears = import('./shell/swipe.ts').then(({ listenForSwipes }) => listenForSwipes());
+    return () => void ears.then((end) => end());
+  }, []);
 }
 
 /** Steps on while playing. */
@@ -137,7 +147,9 @@ const Head = memo(function Head({ show }: { readonly show: Show }) {
       present={() => set({ present: !present })}
       choice={
         recorded ? (
-          <Faults recorded={recorded} />
+          <Suspense>
+            <Faults recorded={recorded} />
+          </Suspense>
         ) : (
           scenario && <Kernels scenario={scenario} profile={kernel.profile} />
         )

@@ -1,24 +1,19 @@
-import { use, useState } from 'react';
+import { lazy, Suspense, use, useState } from 'react';
 import { bit, field, hex, type PagingFormat } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { PickContext } from '../../ui/pick.ts';
-import { sizeOf } from '../../ui/units.ts';
 import { t } from '../../words/index.ts';
 import { type Field, fieldsOf } from './layout.ts';
+import { nameOf } from './name.ts';
 import './address.css';
+
+const Sum = lazy(() => import('./Sum.tsx').then((all) => ({ default: all.Sum })));
 
 interface AddressProps {
   readonly moment: Moment;
   readonly front: boolean;
-}
-
-/** What a run of bits is called: the table whose index it is, or the offset. */
-function nameOf({ name }: Field, { levels }: PagingFormat): string {
-  if (name === 'offset' || name === 'sign') return t.address[name];
-  const names = levels.length === 2 ? 'two' : levels.length === 3 ? 'three' : 'more';
-  return t.address.indices[names][name];
 }
 
 /** The access that the address in play belongs to. */
@@ -46,49 +41,6 @@ function summary(address: bigint, fields: readonly Field[], format: PagingFormat
     return t.address.part(nameOf(each, format), shown);
   });
   return t.address.reading(hex(address, 8), parts);
-}
-
-interface SumProps {
-  readonly address: bigint;
-  readonly fields: readonly Field[];
-  readonly format: PagingFormat;
-  readonly use: string | null;
-}
-
-/** The same address as a flat number: each index times what one entry covers, and the offset. */
-function Sum({ address, fields, format, use }: SumProps) {
-  return (
-    <table className="sum">
-      <tbody>
-        {fields.map((each) => {
-          const { name, high, low } = each;
-          const value = field(address, high, low);
-          return (
-            <tr key={name} data-picked={use === name || undefined}>
-              <th scope="row">{nameOf(each, format)}</th>
-              <td>
-                {name === 'sign'
-                  ? t.address.copies
-                  : low > 0
-                    ? `${value} × ${sizeOf(low)}`
-                    : `${value}`}
-              </td>
-              <td>
-                <Hex value={value << BigInt(low)} digits={8} />
-              </td>
-            </tr>
-          );
-        })}
-        <tr className="total">
-          <th scope="row">{t.address.total}</th>
-          <td>{address.toLocaleString('en')}</td>
-          <td>
-            <Hex value={address} digits={8} />
-          </td>
-        </tr>
-      </tbody>
-    </table>
-  );
 }
 
 interface BitsProps {
@@ -174,7 +126,11 @@ export function Address({ moment, front }: AddressProps) {
           {t.address.map}
         </button>
       </div>
-      {sum && <Sum address={address} fields={fields} format={format} use={part} />}
+      {sum && (
+        <Suspense>
+          <Sum address={address} fields={fields} format={format} use={part} />
+        </Suspense>
+      )}
       <div className="fields" aria-hidden="true" hidden={sum}>
         {fields.map((each) => (
           <Bits key={each.name} address={address} field={each} format={format} use={part} />

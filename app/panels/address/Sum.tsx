@@ -1,0 +1,50 @@
+import { field, type PagingFormat } from '../../../core/index.ts';
+import { Hex } from '../../ui/Hex.tsx';
+import { sizeOf } from '../../ui/units.ts';
+import { t } from '../../words/index.ts';
+import type { Field } from './layout.ts';
+import { nameOf } from './name.ts';
+import './sum.css';
+
+interface SumProps {
+  readonly address: bigint;
+  readonly fields: readonly Field[];
+  readonly format: PagingFormat;
+  readonly use: string | null;
+}
+
+/** The same address as a flat number: each index times what one entry covers, and the offset. */
+export function Sum({ address, fields, format, use }: SumProps) {
+  return (
+    <table className="sum">
+      <tbody>
+        {fields.map((each) => {
+          const { name, high, low } = each;
+          const value = field(address, high, low);
+          return (
+            <tr key={name} data-picked={use === name || undefined}>
+              <th scope="row">{nameOf(each, format)}</th>
+              <td>
+                {name === 'sign'
+                  ? t.address.copies
+                  : low > 0
+                    ? `${value} × ${sizeOf(low)}`
+                    : `${value}`}
+              </td>
+              <td>
+                <Hex value={value << BigInt(low)} digits={8} />
+              </td>
+            </tr>
+          );
+        })}
+        <tr className="total">
+          <th scope="row">{t.address.total}</th>
+          <td>{address.toLocaleString('en')}</td>
+          <td>
+            <Hex value={address} digits={8} />
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
