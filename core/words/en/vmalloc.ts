@@ -20,7 +20,7 @@ export const vmalloc: Words<VmallocEvents> = {
   'vmalloc.pte-absent': ({ index, entry, table }) => ({
     headline: 'There is no page behind the entry',
     what: `Entry ${index} of the table at ${hex(table)} is ${hex(entry)}: not present. \`vmalloc_fault\` fails.`,
-    why: 'The directory entry stays all the same: whatever else lies behind it works now.',
+    why: 'The entry above it stays all the same: whatever else lies behind it works now.',
   }),
   'area.none': ({ size }) => ({
     headline: 'No room for the area',
