@@ -69,9 +69,11 @@ export async function showNamed(
   if (!scenario || !wanted) return scenario && showScenario(scenario);
   const own = profileNamed(scenario.profile)?.label ?? scenario.profile;
   if (!runsOn(scenario, wanted.id)) {
+    // Its words come with it.
+    const show = await showScenario(scenario);
     const why = scenarioText(scenario).elsewhere ?? '';
     lines.push(t.kernel.elsewhere(wanted.label, own, why));
-    return showScenario(scenario);
+    return show;
   }
   try {
     return await showOn(scenario, wanted.id);

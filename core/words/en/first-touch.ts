@@ -6,7 +6,7 @@ import type { Words } from '../say.ts';
 export const firstTouch: Words<FirstTouchEvents> = {
   'area.found': ({ address, size }) => ({
     headline: 'A free range of addresses is reserved',
-    what: `${hex(address)}, ${size} bytes: the first gap between the areas that is long enough.`,
+    what: `${hex(address)}, ${size} bytes: the first gap between the areas of \`vmalloc\` that is long enough.`,
     why: 'One page of it is a guard: it stays unmapped, so that running past the end faults.',
   }),
   'area.page': ({ frame, number, count }) => ({
