@@ -215,3 +215,22 @@ test('the step is announced once, politely', async ({ page }) => {
   await expect(page.getByRole('status')).toContainText(`Step ${start + 2}`);
   await expect(page.getByRole('status')).toHaveCount(1);
 });
+
+test('old and new of an entry stand in its row, four bytes or eight', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  for (const [step, rest] of [
+    [58, ''],
+    [43, '&profile=linux-6.1-x86_64'],
+  ] as const) {
+    await page.goto('about:blank');
+    await open(page, at('copy-on-write', step, rest));
+    const row = page.locator('.walk .row[data-changed]');
+    await expect(row.locator('s')).toBeVisible();
+    const [whole, values] = await Promise.all([
+      row.boundingBox(),
+      row.locator('.now').boundingBox(),
+    ]);
+    expect(values?.height).toBeLessThanOrEqual(whole?.height ?? 0);
+    expect(values?.width).toBeLessThanOrEqual(whole?.width ?? 0);
+  }
+});
