@@ -15,8 +15,8 @@ import { useView } from './store/view.ts';
 import { plain } from './ui/Prose.tsx';
 import { say, t } from './words/index.ts';
 
-/** Each step's headline. */
 interface PartProps {
+  /** Each step's headline. */
   readonly headline: (index: number) => string;
 }
 

@@ -16,6 +16,20 @@ const weak = async (page: Page) =>
 const broken = async (page: Page): Promise<string[]> =>
   unreadable(await piecesOf(page, '.hidden, .footer, option'), page.viewportSize()?.width ?? 0);
 
+/** Opens a story in present mode. @returns its last step */
+async function present(page: Page, id: string, rest = ''): Promise<number> {
+  await page.goto('about:blank');
+  await open(page, at(id, 'first', `&present=1${rest}`));
+  await expect(tool(page, 'Leave present mode')).toBeInViewport({ ratio: 1 });
+  return (await countOf(page)) - 1;
+}
+
+/** Seeks a step by the slider. */
+async function seek(page: Page, step: number): Promise<void> {
+  await page.getByRole('slider', { name: 'Step' }).fill(String(step));
+  await rests(page, step);
+}
+
 for (const theme of ['light', 'dark'] as const)
   for (const [width, height] of [
     [1280, 720],
@@ -28,14 +42,10 @@ for (const theme of ['light', 'dark'] as const)
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
       for (const id of ids) {
-        await page.goto('about:blank');
-        await open(page, at(id, 'first', `&present=1&theme=${theme}`));
-        await expect(tool(page, 'Leave present mode')).toBeVisible();
+        const last = await present(page, id, `&theme=${theme}`);
         await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-        const last = (await countOf(page)) - 1;
         for (const step of [0, last >> 2, last >> 1, (3 * last) >> 2, last]) {
-          await page.getByRole('slider', { name: 'Step' }).fill(String(step));
-          await rests(page, step);
+          await seek(page, step);
           expect((await inked(page)).length).toBeGreaterThan(20);
           expect(await weak(page), `${id} ${step}`).toEqual([]);
           expect.soft(await broken(page), `${id} ${step}`).toEqual([]);
@@ -85,15 +95,11 @@ for (const [width, height] of [
       'one-entry-512-gib',
       'vmalloc-never-faults',
     ]) {
-      await page.goto('about:blank');
-      await open(page, at(id, 0, '&present=1'));
-      await expect(tool(page, 'Leave present mode')).toBeVisible();
-      const last = (await countOf(page)) - 1;
+      const last = await present(page, id);
       let seen = 0;
       for (const part of [0, 0.1, 0.25, 0.4, 0.55]) {
         const step = Math.round(last * part);
-        await page.getByRole('slider', { name: 'Step' }).fill(String(step));
-        await rests(page, step);
+        await seek(page, step);
         const memory = page.locator('.stage > .memory');
         if ((await memory.count()) === 0) continue;
         seen += 1;
@@ -142,13 +148,9 @@ for (const [width, height, what] of [
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height });
     for (const id of ids) {
-      await page.goto('about:blank');
-      await open(page, at(id, 'first', '&present=1'));
-      await expect(tool(page, 'Leave present mode')).toBeInViewport({ ratio: 1 });
-      const last = (await countOf(page)) - 1;
+      const last = await present(page, id);
       for (const step of [0, last >> 1, last]) {
-        await page.getByRole('slider', { name: 'Step' }).fill(String(step));
-        await rests(page, step);
+        await seek(page, step);
         const small = (await inked(page)).filter(
           (each) => each.size < 15.99 || contrast(each.ink, each.ground) < 7,
         );

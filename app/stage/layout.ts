@@ -2,6 +2,7 @@ import type { Box } from '../ui/box.ts';
 import { path } from '../ui/pen.ts';
 import {
   briefColumn,
+  briefGap,
   briefHeight,
   column,
   columnHeight,
@@ -49,9 +50,13 @@ export interface Setting {
   /** The least room in which they stand side by side. */
   readonly least: number;
   readonly alone: boolean;
-  /** Height of the card with an entry's bits where there is room beside it. */
+  /** Height of the card with an entry's bits where there is room beside it; of entries of 8 bytes, whose tables have short names, where its title needs one line only. */
   readonly card: number;
+  readonly lowCard: number;
 }
+
+/** Width of a card, in rem, in which the title of an entry of 8 bytes needs one line. */
+const TITLE = 36.5;
 
 /** Height of the card below all else: the bits need two lines. */
 const STACKED_CARD = 11.2;
@@ -65,6 +70,7 @@ const PAGE: Setting = {
   least: 40,
   alone: false,
   card: 6.6,
+  lowCard: 6.6,
 };
 /** On a projector all text is as large as the largest. */
 const HALL: Setting = {
@@ -75,6 +81,7 @@ const HALL: Setting = {
   least: 47.6,
   alone: false,
   card: 5.5,
+  lowCard: 4.7,
 };
 /** On a projector, one panel in front: the directories take the same place, one of them is shown. */
 const ALONE: Setting = { ...HALL, alone: true };
@@ -115,15 +122,18 @@ function wideScene(
   const gap = Math.max(unit, (width - directoryWidth - tableWidth - frameWidth) / 2);
   const tableX = directoryWidth + gap;
   const side = columnHeight(fork, count, row);
-  const foot = GAP + setting.card;
+  const low = shape.entrySize > 4 && width - tableX >= TITLE * unit;
+  const card = low ? setting.lowCard : setting.card;
+  const room = height / unit - GAP - card;
   // Where the page table has no room for a window either, its entry stands alone like those of the tables before it.
-  const alone = columnHeight(briefs, LEAST_ROWS, row) + foot > height / unit;
+  const single = columnHeight(briefs, LEAST_ROWS, row) > room;
+  const between = briefGap(briefs + 1, row, room);
   const lowerHeight = (rows: number): number =>
-    alone ? columnOfBriefs(briefs + 1, row) : columnHeight(briefs, rows, row);
-  const right = Math.max(lowerHeight(LEAST_ROWS), tableHeight(3, bytes)) + foot;
+    single ? columnOfBriefs(briefs + 1, row, between) : columnHeight(briefs, rows, row);
+  const right = Math.max(lowerHeight(LEAST_ROWS), tableHeight(3, bytes)) + GAP + card;
   const used = Math.max(height, (sides * side + (sides - 1) * GAP) * unit, right * unit);
-  const cardY = used - setting.card * unit;
-  const spare = used / unit - foot - columnHeight(briefs, 0, row);
+  const cardY = used - card * unit;
+  const spare = used / unit - GAP - card - columnHeight(briefs, 0, row);
   const rightCount = clamp(Math.floor(spare / row), LEAST_ROWS, Math.max(3, count));
   const rightTop = Math.max(
     0,
@@ -141,13 +151,15 @@ function wideScene(
     height: used,
     own: column({ ...left, y: 0 }, fork, count, row),
     master: column({ ...left, y: setting.alone ? 0 : used - side * unit }, fork, count, row),
-    lower: alone ? briefColumn(lower, briefs + 1, row) : column(lower, briefs, rightCount, row),
+    lower: single
+      ? briefColumn(lower, briefs + 1, row, between)
+      : column(lower, briefs, rightCount, row),
     frame: tableBox(
       { x: tableX + tableWidth + gap, y: frameTop, width: frameWidth, unit },
       3,
       bytes,
     ),
-    card: { x: tableX, y: cardY, width: width - tableX, height: setting.card * unit },
+    card: { x: tableX, y: cardY, width: width - tableX, height: card * unit },
   };
 }
 

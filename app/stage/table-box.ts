@@ -14,6 +14,7 @@ const HEAD = 2.45;
 const BRIEF_HEAD = 1.35;
 const CUT = 1.05;
 const BRIEF_GAP = 0.35;
+const LEAST_GAP = 0.05;
 
 /** Heights of rows, in rem: of an entry, and of a frame's bytes. */
 export interface Rows {
@@ -37,9 +38,15 @@ export const briefHeight = (row: number): number => BRIEF_HEAD + row + BRIEF_GAP
 export const columnHeight = (briefs: number, count: number, row: number): number =>
   briefs * briefHeight(row) + tableHeight(count, row);
 
-/** Height of `briefs` tables of one entry each, in rem. */
-export const columnOfBriefs = (briefs: number, row: number): number =>
-  briefs * briefHeight(row) - BRIEF_GAP;
+/** Height of `briefs` tables of one entry each with `gap` between them, in rem. */
+export const columnOfBriefs = (briefs: number, row: number, gap: number): number =>
+  briefs * (BRIEF_HEAD + row + gap) - gap;
+
+/** What is left between `briefs` tables of one entry each in `room` rem: less than usual where it is tight, but not nothing. */
+export const briefGap = (briefs: number, row: number, room: number): number => {
+  const between = (room - briefs * (BRIEF_HEAD + row)) / Math.max(1, briefs - 1);
+  return Math.max(LEAST_GAP, Math.min(between, BRIEF_GAP));
+};
 
 /** A corner, a width in px, and how many px a rem has. */
 export interface Spot {
@@ -88,10 +95,15 @@ function briefBox({ x, y, width, unit }: Spot, rowHeight: number): TableBox {
   };
 }
 
-/** `count` tables of one entry each, one above the other. */
-export function briefColumn(spot: Spot, count: number, row: number): TableBox[] {
+/** `count` tables of one entry each, one above the other, `gap` rem between them. */
+export function briefColumn(
+  spot: Spot,
+  count: number,
+  row: number,
+  gap: number = BRIEF_GAP,
+): TableBox[] {
   const { y, unit } = spot;
-  const high = briefHeight(row) * unit;
+  const high = (BRIEF_HEAD + row + gap) * unit;
   return Array.from({ length: count }, (_, i) => briefBox({ ...spot, y: y + i * high }, row));
 }
 

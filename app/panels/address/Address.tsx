@@ -66,7 +66,7 @@ function Bits({ address, field: each, format, use }: BitsProps) {
     <div
       className={`field ${name}`}
       data-narrow={high - low < 3 || undefined}
-      style={{ flexGrow: sign ? 3 : high - low + 1 }}
+      style={{ flexGrow: sign ? 0 : high - low + 1 }}
       data-picked={use === name || undefined}
       data-cell={`index ${name}`}
     >

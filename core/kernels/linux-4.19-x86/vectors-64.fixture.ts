@@ -54,6 +54,32 @@ const OOPS: readonly EventId[] = [
   'die.exit',
 ];
 
+/** Vector 8: of 6.1, too. */
+export const doubleFaults: readonly WideVector[] = [
+  {
+    name: 'a push below the kernel stack: no frame fits',
+    spec: { address: STACK - 8n, errorCode: 0n, vector: 8 },
+    story: [
+      'df.entered',
+      'context.stack-overflow',
+      'oops.stack-guard',
+      'die.header',
+      'oops.registers',
+      'oops.end-trace',
+      'die.interrupt-panic',
+    ],
+    never: ['oops.headline', 'oops.cr2', 'die.exit'],
+    outcome: 'panic',
+  },
+  {
+    name: 'a double fault that no guard page explains',
+    spec: { address: SLOT, errorCode: 0n, vector: 8 },
+    story: ['df.entered', 'df.unexplained', 'die.header', 'die.interrupt-panic'],
+    never: ['context.stack-overflow'],
+    outcome: 'panic',
+  },
+];
+
 /** Page and protection faults of 4.19 on x86-64. */
 export const wideVectors: readonly WideVector[] = [
   {
@@ -167,28 +193,7 @@ export const wideVectors: readonly WideVector[] = [
     story: ['gp.user', 'gp.note', 'signal.force', 'signal.deliver'],
     outcome: 'signal',
   },
-  {
-    name: 'a push below the kernel stack: no frame fits',
-    spec: { address: STACK - 8n, errorCode: 0n, vector: 8 },
-    story: [
-      'df.entered',
-      'context.stack-overflow',
-      'oops.stack-guard',
-      'die.header',
-      'oops.registers',
-      'oops.end-trace',
-      'die.interrupt-panic',
-    ],
-    never: ['oops.headline', 'oops.cr2', 'die.exit'],
-    outcome: 'panic',
-  },
-  {
-    name: 'a double fault that no guard page explains',
-    spec: { address: SLOT, errorCode: 0n, vector: 8 },
-    story: ['df.entered', 'df.unexplained', 'die.header', 'die.interrupt-panic'],
-    never: ['context.stack-overflow'],
-    outcome: 'panic',
-  },
+  ...doubleFaults,
   {
     name: 'a write that only the level above forbids',
     spec: {
