@@ -46,6 +46,8 @@ export interface Task {
   readonly pagefaultDisabled?: number;
   /** Set by the exception table for a block of accesses that tests it at its end. */
   readonly uaccessErr?: boolean;
+  /** While a vsyscall is emulated: a fixup of its accesses also sends the signal. */
+  readonly sigOnUaccessErr?: boolean;
   readonly minFlt: number;
   readonly majFlt: number;
   /** thread.cr2, thread.error_code, thread.trap_no: what a signal frame shows. */

@@ -111,6 +111,8 @@ export interface Config {
   readonly losesUserNx?: boolean;
   /** An AMD K8 before NPT: the one family whose prefetch may fault. From 5.12 on the kernel asks. */
   readonly amdK8?: boolean;
+  /** What the boot made of the vsyscall page, where code of user mode may still call three system calls: a recording does not tell. @see Documentation/admin-guide/kernel-parameters.txt vsyscall=, Linux 6.1 */
+  readonly vsyscall?: 'emulate' | 'xonly' | 'none';
   /** Whether the sampling allocator (KFENCE) says that the address is one of its guard pages. */
   readonly kfence?: 'takes';
 }

@@ -73,6 +73,7 @@ const OF_AREA: Readonly<Record<AreaOf<EventId>, PhaseId>> = {
   vfree: 'setup',
   vma: 'decide',
   vmalloc: 'vmalloc',
+  vsyscall: 'decide',
   walk: 'walk',
   wp: 'paging',
   zero: 'paging',

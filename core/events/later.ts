@@ -52,6 +52,23 @@ export interface LaterEvents {
   /** do_double_fault, exc_double_fault. */
   'df.entered': { address: bigint; eip: bigint; esp: bigint };
   'df.unexplained': { text: string };
+  /** emulate_vsyscall of 64 bits: the page counts as user space, and no mapping has it. */
+  'vsyscall.not-emulated': { address: bigint; errorCode: bigint };
+  'vsyscall.read-refused': { address: bigint };
+  'vsyscall.off': { address: bigint };
+  'vsyscall.misaligned': { address: bigint };
+  'vsyscall.line': { text: string };
+  'vsyscall.called': { address: bigint; name: string };
+  'vsyscall.touch': { at: bigint; eip: bigint };
+  'vsyscall.caller': { esp: bigint; caller: bigint };
+  'vsyscall.bad-stack': { esp: bigint };
+  'vsyscall.bad-pointer': { name: string; pointer: bigint };
+  'vsyscall.run': { name: string; number: number };
+  'vsyscall.stored': { name: string; pointer: bigint };
+  'vsyscall.fault': { name: string };
+  'vsyscall.return': { name: string; result: bigint; eip: bigint; esp: bigint };
+  /** sig_on_uaccess_err: the fixup is not all. */
+  'context.signal-too': { address: bigint; number: number };
   /** do_signal, on the way back to user mode. */
   'signal.deliver': { pid: number; number: number };
   /** What a 64-bit oops prints that a 32-bit one does not. */

@@ -4,6 +4,8 @@ import type { LevelName } from './names.ts';
 export interface ModernEvents {
   /** 32 bits: the frame of a kernel-mode exception is completed, so that it holds ESP. */
   'entry.full-frame': { esp: bigint; at: bigint };
+  /** fault_in_kernel_space: above TASK_SIZE_MAX, and yet no kernel address. */
+  'fault.vsyscall-page': { address: bigint; taskSize: bigint };
   /** do_kern_addr_fault ends without asking for a mapping. */
   'bad.no-lookup': { address: bigint };
   /** Kernel mode fetches from user memory: no mapping is asked, and no table. */

@@ -100,6 +100,22 @@ const ONLY_64 = [
   'gp.user',
   'signal.deliver',
 ];
+const VSYSCALL = [
+  'context.signal-too',
+  'vsyscall.bad-pointer',
+  'vsyscall.bad-stack',
+  'vsyscall.called',
+  'vsyscall.caller',
+  'vsyscall.fault',
+  'vsyscall.line',
+  'vsyscall.misaligned',
+  'vsyscall.off',
+  'vsyscall.return',
+  'vsyscall.run',
+  'vsyscall.stored',
+  'vsyscall.touch',
+];
+const VSYSCALL_61 = ['fault.vsyscall-page', 'vsyscall.not-emulated', 'vsyscall.read-refused'];
 const TOP_ENTRIES = [
   'sync.top-already',
   'sync.top-copy',
@@ -141,13 +157,13 @@ const KERNELS = [
     profile: 'linux-3.13-ia32',
     files: ['linux-3.13-ia32/variant.ts', 'linux-4.19-x86/entry.ts'],
     runs: [...of313, ...later, ...older].map(({ spec, raise }) => raise(machine313At(spec))),
-    not: [ONLY_2624, FROM_419, FROM_61, NEEDS_NX, ONLY_64],
+    not: [ONLY_2624, FROM_419, FROM_61, NEEDS_NX, ONLY_64, VSYSCALL],
   },
   {
     profile: 'linux-4.19-ia32',
     files: ['linux-4.19-x86/models.ts'],
     runs: [...later, ...older].map(({ spec, raise }) => raise(laterMachineAt(spec))),
-    not: [ONLY_2624, UP_TO_313, FROM_61, ONLY_64, TOP_ENTRIES],
+    not: [ONLY_2624, UP_TO_313, FROM_61, ONLY_64, TOP_ENTRIES, VSYSCALL],
   },
   {
     profile: 'linux-6.1-ia32',
@@ -156,7 +172,7 @@ const KERNELS = [
       ...of61.map(({ spec, raise }) => raise(modernMachineAt(spec))),
       ...[...later, ...older].map(({ spec, raise }) => raise(modernMachineAt(spec))),
     ],
-    not: [ONLY_2624, UP_TO_313, UP_TO_419, ONLY_64, TOP_ENTRIES, SUPPLY_64],
+    not: [ONLY_2624, UP_TO_313, UP_TO_419, ONLY_64, TOP_ENTRIES, SUPPLY_64, VSYSCALL, VSYSCALL_61],
   },
 ];
 

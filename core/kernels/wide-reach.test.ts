@@ -7,14 +7,17 @@ import { faulting } from './faulting.fixture.ts';
 import type { KernelModel } from './model.ts';
 import { kernelProfiles } from './profiles.ts';
 import { followsStory, saysEachStep } from './vectors.laws.ts';
+import { vsyscallVectors } from './vsyscall-vectors.fixture.ts';
 import { wideBooted } from './wide-booted.fixture.ts';
 import { type WideVector, wideVectors } from './wide-vectors.fixture.ts';
+
+const SHARED = [...wideVectors, ...vsyscallVectors];
 
 /** One text each, booted with other tables; 2.6.24 has vectors of its own for all of it. */
 const KERNELS = [
   { kernel: 'linux-2.6.24-x86-64', branches: 170, shared: [] },
-  { kernel: 'linux-4.19-x86_64', branches: 190, shared: wideVectors },
-  { kernel: 'linux-6.1-x86_64', branches: 240, shared: wideVectors },
+  { kernel: 'linux-4.19-x86_64', branches: 190, shared: SHARED },
+  { kernel: 'linux-6.1-x86_64', branches: 240, shared: SHARED },
 ];
 
 /** Files are on a disk, and once more in memory, where another function finds their pages. */

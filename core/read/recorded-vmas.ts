@@ -54,6 +54,7 @@ const PROTNONE = 0x100n;
  */
 function vmasBetweenTheLines(recording: Recording, fault: RecordedFault): Mm['vmas'] {
   const { cr2, error_code } = fault.at_entry;
+  if (cr2 >= recording.kernel.task_size) return [];
   const leaf = fault.walk_before.process.at(-1)?.entry ?? 0n;
   const refused = [mapping(pageOf(cr2), pageOf(cr2) + PAGE_SIZE, '---p')];
   if (leaf !== 0n && (leaf & (PRESENT | PROTNONE)) === PROTNONE) return refused;

@@ -12,6 +12,7 @@ import {
 } from '../linux-2.6.24-ia32/signal.ts';
 import type { LaterFault } from './fault.ts';
 import { isPrefetch } from './is-prefetch.ts';
+import { maybeVsyscall } from './maybe-vsyscall.ts';
 import { noContext } from './no-context.ts';
 import { segfaultLine } from './segfault-line.ts';
 
@@ -34,10 +35,12 @@ function* refusing(k: Kernel, fault: LaterFault, code: number): Run<Handled> {
   const { address, errorCode } = fault;
   if (!fromUser(fault)) {
     yield act('bad.kernel', { address, eip: saved(k, fault.regs, 'eip') });
-    return yield* noContext(k, fault);
+    return yield* noContext(k, fault, { number: SIGSEGV, code });
   }
   yield act('bad.user', { address, code }, { writes: [irqOn(k)] });
   if (yield* isPrefetch(k, fault)) return 'return';
+  const emulated = yield* maybeVsyscall(k, fault);
+  if (emulated !== 'no') return emulated === 'dead' ? 'dead' : 'return';
   const inKernelHalf = address >= k.layout.taskSize;
   const shown = inKernelHalf ? errorCode | PF_PROT : errorCode;
   if (inKernelHalf) yield act('bad.kernel-address', { address, errorCode, shown });

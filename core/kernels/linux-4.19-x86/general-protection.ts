@@ -8,7 +8,7 @@ import { SIGBUS, SIGSEGV } from '../linux-2.6.24-ia32/signal.ts';
 import type { Variant } from './fault.ts';
 
 /** si_code of a signal that the kernel sends on its own account; there is no address to tell. */
-const SI_KERNEL = 128;
+export const SI_KERNEL = 128;
 
 interface Protection {
   readonly regs: Virt;

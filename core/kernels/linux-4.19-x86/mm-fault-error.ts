@@ -2,7 +2,14 @@ import type { Kernel } from '../../kernel.ts';
 import { currentTask } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';
 import { fromUser, type Handled, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
-import { BUS_ADRERR, forceSigInfoFault, noteSigbus, SIGBUS } from '../linux-2.6.24-ia32/signal.ts';
+import {
+  BUS_ADRERR,
+  forceSigInfoFault,
+  noteSigbus,
+  SEGV_MAPERR,
+  SIGBUS,
+  SIGSEGV,
+} from '../linux-2.6.24-ia32/signal.ts';
 import { VM_FAULT_OOM, VM_FAULT_SIGBUS } from '../linux-2.6.24-ia32/vm-fault.ts';
 import { badAreaNosemaphore } from './bad-area.ts';
 import type { LaterFault } from './fault.ts';
@@ -24,13 +31,13 @@ function* judging(k: Kernel, fault: LaterFault, result: number): Run<Handled> {
   const eip = saved(k, fault.regs, 'eip');
   if (fatalSignalPending && !fromUser(fault)) {
     yield act('error.fatal-signal', { pid });
-    return yield* noContext(k, fault);
+    return yield* noContext(k, fault, null);
   }
   if ((result & VM_FAULT_OOM) !== 0) {
     yield act('fault.out-of-memory', { address: fault.address });
     if (!fromUser(fault)) {
       yield act('oom.kernel', { eip });
-      return yield* noContext(k, fault);
+      return yield* noContext(k, fault, { number: SIGSEGV, code: SEGV_MAPERR });
     }
     yield act('error.no-memory', { pid, comm });
     return 'return';
@@ -47,7 +54,7 @@ function* doSigbus(k: Kernel, fault: LaterFault): Run<Handled> {
   const { address } = fault;
   if (!fromUser(fault)) {
     yield act('sigbus.kernel', { eip: saved(k, fault.regs, 'eip') });
-    return yield* noContext(k, fault);
+    return yield* noContext(k, fault, { number: SIGBUS, code: BUS_ADRERR });
   }
   yield act('sigbus.user', { address });
   if (yield* isPrefetch(k, fault)) return 'return';

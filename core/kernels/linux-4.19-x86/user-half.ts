@@ -15,6 +15,7 @@ import {
   readSaved,
   saved,
 } from '../linux-2.6.24-ia32/saved-registers.ts';
+import { BUS_ADRERR, SIGBUS } from '../linux-2.6.24-ia32/signal.ts';
 import { countFault } from '../linux-2.6.24-ia32/survive.ts';
 import { VM_FAULT_MAJOR } from '../linux-2.6.24-ia32/vm-fault.ts';
 import { badArea, badAreaAccessError, badAreaNosemaphore } from './bad-area.ts';
@@ -102,7 +103,10 @@ function* withMm(k: Kernel, fault: LaterFault, mm: string): Run<Handled> {
   const first = yield* attempt(k, fault, mm, true);
   if (typeof first !== 'number') return first;
   if ((first & VM_FAULT_RETRY) === 0) return yield* finished(k, fault, first);
-  if (!(yield* mayRetry(k, fault))) return fromUser(fault) ? 'return' : yield* noContext(k, fault);
+  if (!(yield* mayRetry(k, fault)))
+    return fromUser(fault)
+      ? 'return'
+      : yield* noContext(k, fault, { number: SIGBUS, code: BUS_ADRERR });
   const second = yield* attempt(k, fault, mm, false);
   if (typeof second !== 'number') return second;
   return yield* finished(k, fault, second | (first & VM_FAULT_MAJOR));

@@ -7,8 +7,10 @@ import { faulting } from '../faulting.fixture.ts';
 import { machineAt } from '../linux-2.6.24-x86-64/machine.fixture.ts';
 import { vectors } from '../linux-2.6.24-x86-64/vectors.fixture.ts';
 import { machine313At, vectors313 } from '../linux-3.13-ia32/vectors.fixture.ts';
+import { linux61X8664 } from '../linux-6.1-x86/model-64.ts';
 import { isolatedRun } from '../linux-6.1-x86/pti-64.fixture.ts';
 import { followsStory, saysEachStep } from '../vectors.laws.ts';
+import { vsyscallSteps } from '../vsyscall-vectors.fixture.ts';
 import { laterMachineAt } from './machine.fixture.ts';
 import { wideMachineAt } from './machine-64.fixture.ts';
 import { laterVectors } from './vectors.fixture.ts';
@@ -35,6 +37,7 @@ const steps: Step[] = [
     { do: 'vmalloc', size: 4096 },
     { do: 'user', routine: 'user_write', arguments: ['0x20000000', '0x1'] },
   ).steps,
+  ...vsyscallSteps(linux61X8664),
   ...older.filter(({ event }) => Object.hasOwn(later, event)),
 ];
 

@@ -28,7 +28,7 @@ function* refusing(k: Kernel, fault: ModernFault, code: number): Run<Handled> {
   const eip = saved(k, fault.regs, 'eip');
   if (!userMode(k, fault)) {
     yield act('bad.kernel', { address, eip });
-    return yield* kernelmodeFixupOrOops(k, fault);
+    return yield* kernelmodeFixupOrOops(k, fault, { number: SIGSEGV, code });
   }
   if ((errorCode & PF_USER) === 0n) {
     yield act('bad.implicit-access', { address, eip });

@@ -5,6 +5,7 @@ import { cpuOf, currentTask } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';
 import { printed } from '../linux-2.6.24-ia32/printk.ts';
 import { readSaved, saved } from '../linux-2.6.24-ia32/saved-registers.ts';
+import { BUS_ADRERR, SIGBUS } from '../linux-2.6.24-ia32/signal.ts';
 import { countFault } from '../linux-2.6.24-ia32/survive.ts';
 import { VM_FAULT_MAJOR } from '../linux-2.6.24-ia32/vm-fault.ts';
 import { enableInterrupts, usableMm } from '../linux-4.19-x86/user-half.ts';
@@ -15,6 +16,7 @@ import { type Handled, type ModernFault, userMode } from './fault.ts';
 import { kernelmodeFixupOrOops } from './kernelmode-fixup-or-oops.ts';
 import { kprobePageFault } from './kprobe-page-fault.ts';
 import { lockMmAndFindVma } from './lock-mm-and-find-vma.ts';
+import { maybeVsyscall } from './maybe-vsyscall.ts';
 import { mmFaultError } from './mm-fault-error.ts';
 import { die } from './oops/die.ts';
 import { pageFaultOops } from './oops/page-fault-oops.ts';
@@ -43,6 +45,8 @@ export function* doUserAddrFault(k: Kernel, fault: ModernFault): Run<Handled> {
   const mm = yield* usableMm(k);
   if (mm === null) return yield* badAreaNosemaphore(k, fault);
   yield* enableInterrupts(k, fault);
+  const emulated = yield* maybeVsyscall(k, fault);
+  if (emulated !== 'no') return emulated === 'dead' ? 'dead' : 'return';
   return yield* withMm(k, fault, mm);
 }
 
@@ -71,7 +75,9 @@ function* withMm(k: Kernel, fault: ModernFault, mm: string): Run<Handled> {
   if (typeof first !== 'number') return first;
   if ((first & VM_FAULT_RETRY) === 0) return yield* finished(k, fault, first);
   if (yield* signalled(k, fault))
-    return userMode(k, fault) ? 'return' : yield* kernelmodeFixupOrOops(k, fault);
+    return userMode(k, fault)
+      ? 'return'
+      : yield* kernelmodeFixupOrOops(k, fault, { number: SIGBUS, code: BUS_ADRERR });
   yield act('lock.retry', { address: fault.address });
   const second = yield* attempt(k, fault, mm, false);
   if (typeof second !== 'number') return second;

@@ -1,6 +1,7 @@
 import type { Kernel } from '../../kernel.ts';
 import { cpuOf, readAt } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';
+import { isVsyscallPage } from '../linux-4.19-x86/emulate-vsyscall.ts';
 import { doKernAddrFault } from './do-kern-addr-fault.ts';
 import { doUserAddrFault } from './do-user-addr-fault.ts';
 import type { Handled, ModernFault } from './fault.ts';
@@ -25,6 +26,10 @@ function* entering(k: Kernel, fault: Omit<ModernFault, 'address'>): Run<Handled>
 function* handling(k: Kernel, fault: ModernFault): Run<Handled> {
   const { address } = fault;
   const { taskSize } = k.layout;
+  if (isVsyscallPage(k, address)) {
+    yield act('fault.vsyscall-page', { address, taskSize });
+    return yield* call(k, 'do_user_addr_fault', doUserAddrFault(k, fault));
+  }
   if (address >= taskSize) {
     yield act('fault.kernel-half', { address, taskSize });
     return yield* call(k, 'do_kern_addr_fault', doKernAddrFault(k, fault));

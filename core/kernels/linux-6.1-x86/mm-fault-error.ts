@@ -2,7 +2,13 @@ import type { Kernel } from '../../kernel.ts';
 import { currentTask } from '../../machine.ts';
 import { act, call, type Run } from '../../step.ts';
 import { saved } from '../linux-2.6.24-ia32/saved-registers.ts';
-import { BUS_ADRERR, noteSigbus, SIGBUS } from '../linux-2.6.24-ia32/signal.ts';
+import {
+  BUS_ADRERR,
+  noteSigbus,
+  SEGV_MAPERR,
+  SIGBUS,
+  SIGSEGV,
+} from '../linux-2.6.24-ia32/signal.ts';
 import { VM_FAULT_OOM, VM_FAULT_SIGBUS } from '../linux-2.6.24-ia32/vm-fault.ts';
 import { badAreaNosemaphore } from './bad-area.ts';
 import { type Handled, type ModernFault, userMode } from './fault.ts';
@@ -20,13 +26,13 @@ export function* mmFaultError(k: Kernel, fault: ModernFault, result: number): Ru
   const { pid, comm, fatalSignalPending } = currentTask(k.now, k.cpu);
   if (fatalSignalPending && !userMode(k, fault)) {
     yield act('error.fatal-signal', { pid });
-    return yield* kernelmodeFixupOrOops(k, fault);
+    return yield* kernelmodeFixupOrOops(k, fault, null);
   }
   if ((result & VM_FAULT_OOM) !== 0) {
     yield act('fault.out-of-memory', { address: fault.address });
     if (!userMode(k, fault)) {
       yield act('oom.kernel', { eip: saved(k, fault.regs, 'eip') });
-      return yield* kernelmodeFixupOrOops(k, fault);
+      return yield* kernelmodeFixupOrOops(k, fault, { number: SIGSEGV, code: SEGV_MAPERR });
     }
     yield act('error.no-memory', { pid, comm });
     return 'return';
@@ -43,7 +49,7 @@ function* doSigbus(k: Kernel, fault: ModernFault): Run<Handled> {
   const { address } = fault;
   if (!userMode(k, fault)) {
     yield act('sigbus.kernel', { eip: saved(k, fault.regs, 'eip') });
-    return yield* kernelmodeFixupOrOops(k, fault);
+    return yield* kernelmodeFixupOrOops(k, fault, { number: SIGBUS, code: BUS_ADRERR });
   }
   yield act('sigbus.user', { address });
   if (yield* isPrefetch(k, fault)) return 'return';

@@ -10,9 +10,11 @@ import { faulting, toEnd } from '../faulting.fixture.ts';
 import { LISTED, PGD } from '../linux-2.6.24-ia32/machine.fixture.ts';
 import { savingRegisters } from '../linux-2.6.24-ia32/save-registers.ts';
 import { followsStory, inOrder, saysEachStep } from '../vectors.laws.ts';
+import { vsyscallSteps } from '../vsyscall-vectors.fixture.ts';
 import { archSyncKernelMappings, vmallocAndSync } from './arch-sync-kernel-mappings-32.ts';
 import { fixupException } from './fixup/fixup-exception.ts';
 import { insnOf, modernMachineAt } from './machine.fixture.ts';
+import { linux61X8664 } from './model-64.ts';
 import { linux61Ia32 } from './variant.ts';
 import { modernVectors } from './vectors.fixture.ts';
 import { wideTraces } from './vectors-64.fixture.ts';
@@ -56,7 +58,9 @@ describe('page faults of 6.1, branch by branch', () => {
 
   it('reach every event of 6.1', () => {
     const wide = wideTraces.flatMap(({ trace }) => trace.steps);
-    const seen = new Set<string>([...steps, ...wide].map(({ event }) => event));
+    const seen = new Set<string>(
+      [...steps, ...wide, ...vsyscallSteps(linux61X8664)].map(({ event }) => event),
+    );
     expect(Object.keys(modern).filter((event) => !seen.has(event))).toEqual([]);
   });
 

@@ -291,6 +291,69 @@ export const later: Words<LaterEvents> = {
     what: `Task ${pid} gets \`uaccess_err\` = 1; execution goes on behind the access.`,
     why: 'A block of many accesses tests it once at its end instead of after each.',
   }),
+  'vsyscall.not-emulated': ({ address, errorCode }) => ({
+    headline: 'Only user mode may call here',
+    what: `Error code ${hex(errorCode)} says kernel mode or a write: the access to ${hex(address)} is not emulated.`,
+  }),
+  'vsyscall.read-refused': ({ address }) => ({
+    headline: 'The page can be called, not read',
+    what: `${hex(address)} was read, not run: nothing is emulated, the fault goes its usual way.`,
+    why: 'Known bytes at a known address are what an exploit looks for.',
+  }),
+  'vsyscall.off': ({ address }) => ({
+    headline: 'This boot emulates no vsyscall',
+    what: `With \`vsyscall=none\` ${hex(address)} is an address like any that nothing is mapped at.`,
+  }),
+  'vsyscall.misaligned': ({ address }) => ({
+    headline: 'No system call begins there',
+    what: `The page has three entry points, 1 KiB apart; ${hex(address)} is none of them. The task gets SIGSEGV.`,
+    why: 'A jump into the middle of the page is a stray one, or an attack.',
+  }),
+  'vsyscall.line': printedLine('The log says who did it'),
+  'vsyscall.called': ({ address, name }) => ({
+    headline: 'The address says which call is meant',
+    what: `${hex(address)} is the entry point of \`${name}\`.`,
+    why: 'Old programs call fixed addresses. The code behind them is gone: the kernel does its work instead.',
+  }),
+  'vsyscall.touch': ({ at, eip }) => ({
+    headline: 'The kernel touches user memory itself',
+    what: `The instruction at ${hex(eip)} goes to ${hex(at)}, whose page is not ready: a fault inside a fault.`,
+  }),
+  'vsyscall.caller': ({ esp, caller }) => ({
+    headline: 'The return address is on the stack',
+    what: `The word at ${hex(esp)} is ${hex(caller)}: there the caller goes on.`,
+  }),
+  'vsyscall.bad-stack': ({ esp }) => ({
+    headline: 'Nobody can return from here',
+    what: `The return address at ${hex(esp)} cannot be read. The task gets SIGSEGV.`,
+  }),
+  'vsyscall.bad-pointer': ({ name, pointer }) => ({
+    headline: 'The result would go into the kernel',
+    what: `\`${name}\` was given ${hex(pointer)}, no address of user space. The task gets SIGSEGV, not \`-EFAULT\`.`,
+    why: 'The code that once stood here would have faulted in user mode, and so it stays.',
+  }),
+  'vsyscall.run': ({ name, number }) => ({
+    headline: 'The kernel makes the system call',
+    what: `\`${name}\` is number ${number}. Until it is done, a fixup of its accesses also sends a signal.`,
+  }),
+  'vsyscall.stored': ({ name, pointer }) => ({
+    headline: 'The result is in user memory',
+    what: `\`${name}\` stores at ${hex(pointer)}. The clock of this machine stands at 0.`,
+  }),
+  'vsyscall.fault': ({ name }) => ({
+    headline: 'The signal is already on its way',
+    what: `\`${name}\` could not write its result: EIP stays, SIGSEGV waits.`,
+  }),
+  'vsyscall.return': ({ name, result, eip, esp }) => ({
+    headline: 'The kernel returns in its place',
+    what: `\`${name}\` gave ${result}: EAX holds it, EIP becomes ${hex(eip)}, ESP ${hex(esp)}.`,
+    why: 'To the caller it looks like a call that came back; no instruction ran on that page.',
+  }),
+  'context.signal-too': ({ address, number }) => ({
+    headline: 'The fixup is not all',
+    what: `The access to ${hex(address)} was made for a vsyscall: signal ${number} is sent besides.`,
+    why: 'With real code on that page a bad pointer meant SIGSEGV; programs were not to notice the change.',
+  }),
   'oops.begin': ({ pid }) => ({
     headline: 'The kernel prepares to oops',
     what: `Task ${pid} takes the lock for oopses; the console is made to speak.`,

@@ -14,6 +14,11 @@ export const modern: Words<ModernEvents> = {
     what: `In kernel mode the CPU pushes no ESP. The entry code builds a second frame at ${hex(at)}, with ESP ${hex(esp)} in it.`,
     why: 'So every handler finds the same structure, and a fixup may even move the stack.',
   }),
+  'fault.vsyscall-page': ({ address, taskSize }) => ({
+    headline: 'High up, but not the kernel’s',
+    what: `${hex(address)} is above TASK_SIZE_MAX (${hex(taskSize)}), but on the vsyscall page, which counts as user space.`,
+    why: 'Old programs call three system calls at fixed addresses there.',
+  }),
   'bad.no-lookup': ({ address }) => ({
     headline: "The task's mappings are not asked",
     what: `${hex(address)} belongs to the kernel: \`mmap_lock\` is never taken, \`bad_area_nosemaphore\` follows.`,

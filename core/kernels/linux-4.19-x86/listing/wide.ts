@@ -5,6 +5,7 @@ import { BUG, FAULT, type Source, source, without } from './fault.ts';
 import { fault419, listingsOf } from './index.ts';
 import { memory } from './memory.ts';
 import { oops } from './oops.ts';
+import { inserted, signalToo, vsyscall } from './vsyscall.ts';
 
 /** The same function, where every level of tables is printed on one line. */
 function dumpingAll(name: 'no_context' | 'pgtable_bad'): Source {
@@ -17,7 +18,7 @@ function dumpingAll(name: 'no_context' | 'pgtable_bad'): Source {
   );
   const [first, ...rest] = all;
   return name === 'no_context' && first
-    ? source(file, first, stack, ...rest)
+    ? source(file, first, signalToo('force_sig_info_fault'), stack, ...rest)
     : source(file, ...all);
 }
 
@@ -70,6 +71,12 @@ const wide: Readonly<Record<string, Source>> = {
     line('  if (large) return 0', 'vmalloc.lower-large'),
     line('return pte_present(pte) ? 0 : -1', 'vmalloc.pte-present', 'vmalloc.pte-absent'),
   ),
+  __bad_area_nosemaphore: inserted(
+    fault419.__bad_area_nosemaphore,
+    'bad.kernel-address',
+    line('  if (fetch of the vsyscall page && emulate_vsyscall()) return'),
+  ),
+  ...vsyscall([], ['force_sig_info', 'force_sig_info_fault']),
   __do_page_fault: without(fault419.__do_page_fault, 'vma.none', 'vma.contains', 'vma.above'),
   no_context: dumpingAll('no_context'),
   pgtable_bad: dumpingAll('pgtable_bad'),
