@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import { createServer, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 
@@ -65,9 +65,60 @@ const compiledWhole: Plugin = {
   },
 };
 
+/** The words of the first picture, as the page's own components write them. */
+async function firstWords(): Promise<string> {
+  const server = await createServer({
+    configFile: false,
+    plugins: [react()],
+    appType: 'custom',
+    logLevel: 'error',
+    server: { middlewareMode: true, ws: false, watch: null },
+    optimizeDeps: { noDiscovery: true },
+  });
+  try {
+    const { firstPicture } = await server.ssrLoadModule('/app/first-picture.tsx');
+    return firstPicture();
+  } finally {
+    await server.close();
+  }
+}
+
+/** A first visit reads the first step's words while the code is on its way. */
+const wordsFirst: Plugin = {
+  name: 'words-first',
+  apply: 'build',
+  buildStart() {
+    this.emitFile({ type: 'chunk', id: 'app/begin.ts', name: 'begin' });
+  },
+  transformIndexHtml: {
+    order: 'post',
+    handler: async (html, { bundle }) => {
+      const begin = Object.values(bundle ?? {}).find(({ name }) => name === 'begin');
+      if (!begin) throw new Error('the page has no begin.ts');
+      const words = await firstWords();
+      return {
+        // The words' styles and letters come before the code.
+        html: html
+          .replace('<div id="root"></div>', `<div id="root">${words}</div>`)
+          .replaceAll(
+            /<(script type="module"|link rel="modulepreload")/g,
+            '$& fetchpriority="low"',
+          ),
+        tags: [
+          {
+            tag: 'script',
+            attrs: { type: 'module', async: true, crossorigin: true, src: `./${begin.fileName}` },
+            injectTo: 'body',
+          },
+        ],
+      };
+    },
+  },
+};
+
 export default defineConfig({
   base: './',
-  plugins: [react(), d3WithoutSideEffects, compiledWhole, offline],
+  plugins: [react(), d3WithoutSideEffects, compiledWhole, wordsFirst, offline],
   build: {
     target: 'baseline-widely-available',
     assetsInlineLimit: 0,
@@ -78,7 +129,10 @@ export default defineConfig({
       resolveDependencies: (_, parts, { hostType }) =>
         hostType === 'html' ? parts : parts.filter((part) => part.endsWith('.css')),
     },
-    rollupOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: FIRST }] } } },
+    rollupOptions: {
+      optimization: { inlineConst: { mode: 'all' } },
+      output: { codeSplitting: { groups: [{ name: 'first', test: FIRST }] } },
+    },
   },
   test: {
     environment: 'node',

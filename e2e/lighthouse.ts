@@ -19,10 +19,11 @@ const LOOKS = 3;
 
 type Look = ReadonlyMap<string, number>;
 
-/** The scores of one look by their category. @throws Error if Lighthouse gives no result */
-async function look(url: string, config: typeof desktopConfig | undefined): Promise<Look> {
+/** The scores of one look by their category. Each look has a host of its own: to the browser it is a first visit, without memory of the one before. @throws Error if Lighthouse gives no result */
+async function look(folder: string, config: typeof desktopConfig | undefined): Promise<Look> {
   const flags = { port: PORT, logLevel: 'error', onlyCategories: categories } as const;
-  const result = await lighthouse(url, flags, config);
+  const served = await host({ folder, gzip: true });
+  const result = await lighthouse(served.url, flags, config).finally(() => served.stop());
   if (!result) throw new Error('Lighthouse gives no result');
   const found = Object.values(result.lhr.categories);
   return new Map(found.map(({ title, score }) => [title, Math.round((score ?? 0) * 100)]));
@@ -47,7 +48,6 @@ export async function lighthouseScores(folder: string): Promise<readonly Score[]
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   });
-  const served = await host({ folder, gzip: true });
   try {
     const scores: Score[] = [];
     for (const [device, config] of [
@@ -55,13 +55,12 @@ export async function lighthouseScores(folder: string): Promise<readonly Score[]
       ['phone', undefined],
     ] as const) {
       const looks: Look[] = [];
-      while (looks.length < LOOKS) looks.push(await look(served.url, config));
+      while (looks.length < LOOKS) looks.push(await look(folder, config));
       for (const { name, score } of middle(looks))
         scores.push({ name: `${device} ${name}`, score });
     }
     return scores;
   } finally {
     await browser.close();
-    await served.stop();
   }
 }

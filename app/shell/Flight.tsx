@@ -9,6 +9,11 @@ interface Point {
   readonly y: number;
 }
 
+interface Ends {
+  readonly from: Point;
+  readonly to: Point;
+}
+
 const middle = (element: Element): Point | null => {
   const { x, y, width, height } = element.getBoundingClientRect();
   const inside = x >= 0 && y >= 0 && x < window.innerWidth && y < window.innerHeight;
@@ -28,7 +33,15 @@ const bowed = (from: Point, to: Point): Point => {
 
 const at = ({ x, y }: Point): string => `translate(${x}px, ${y}px) translate(-50%, -50%)`;
 
-function launch(flight: Flight, from: Point, to: Point, landed: () => void): () => void {
+/** Where the traveller starts and lands; `null` where one of them is not in sight. Looking costs a layout of the page. */
+function endsOf({ from, to }: Flight): Ends | null {
+  const start = cell(from);
+  const goal = cell(to);
+  const ends = { from: start && middle(start), to: goal && middle(goal) };
+  return ends.from && ends.to ? { from: ends.from, to: ends.to } : null;
+}
+
+function launch(flight: Flight, { from, to }: Ends, landed: () => void): () => void {
   const pill = document.createElement('div');
   pill.className = `pill ${flight.kind}`;
   pill.textContent = flight.text;
@@ -65,15 +78,12 @@ export function useFlight(flight: Flight | null, key: string, rest: () => void):
   // biome-ignore lint/correctness/useExhaustiveDependencies: one flight for each picture, however often it is drawn
   useLayoutEffect(() => {
     opened.current ??= key;
-    const start = flight && cell(flight.from);
-    const goal = flight && cell(flight.to);
-    const from = start && middle(start);
-    const to = goal && middle(goal);
-    if (!flight || !from || !to || opened.current === key || still()) {
+    const ends = flight && opened.current !== key && !still() ? endsOf(flight) : null;
+    if (!flight || !ends) {
       rest();
       return;
     }
-    const land = launch(flight, from, to, rest);
+    const land = launch(flight, ends, rest);
     const inputs = ['keydown', 'pointerdown', 'wheel'] as const;
     for (const input of inputs) window.addEventListener(input, land, { capture: true });
     return () => {

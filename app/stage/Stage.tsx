@@ -38,13 +38,15 @@ function Memory({
   const scene = sceneLayout(width, height, unit, shape, setting, size.finger);
   return (
     <div className="memory" ref={ref}>
-      <div className={scene.height > height ? 'tall' : undefined}>
-        <div className="scene" style={{ height: scene.height }}>
-          <Walk moment={moment} chain={chain} scene={scene} front={front('walk')} />
-          <Master moment={moment} chain={chain} scene={scene} front={front('master')} />
-          <Arrows moment={moment} chain={chain} scene={scene} unit={unit} />
+      {size.known && (
+        <div className={scene.height > height ? 'tall' : undefined}>
+          <div className="scene" style={{ height: scene.height }}>
+            <Walk moment={moment} chain={chain} scene={scene} front={front('walk')} />
+            <Master moment={moment} chain={chain} scene={scene} front={front('master')} />
+            <Arrows moment={moment} chain={chain} scene={scene} unit={unit} />
+          </div>
         </div>
-      </div>
+      )}
     </div>
   );
 }
@@ -54,7 +56,7 @@ function Image({ moment, front }: Pick<StageProps, 'moment' | 'front'>) {
   const size = useSize(ref, { width: 720, height: 360, unit: 16 });
   return (
     <div className="kernel-image" ref={ref}>
-      <Extable moment={moment} size={size} front={front('extable')} />
+      {size.known && <Extable moment={moment} size={size} front={front('extable')} />}
     </div>
   );
 }

@@ -1,13 +1,12 @@
 import { RECORDED_ID, scenarios } from '../../core/index.ts';
 import { scenarioText, t } from '../words/index.ts';
+import { STORE } from './key.ts';
 import { type Link, readLink, writeLink } from './link.ts';
 import { openFault, showNamed } from './open.ts';
 import { usePlayer } from './player.ts';
 import { rememberSeen } from './seen.ts';
 import { firstShow, otherKernel, type Show } from './show.ts';
 import { useView } from './view.ts';
-
-const STORE = 'faultline';
 
 /** The address follows when nothing has changed for this long, in ms: browsers refuse to be told at every step of a drag, and writing it costs a frame. */
 const PAUSE = 150;

@@ -9,15 +9,32 @@ export interface Size {
   readonly finger: number;
 }
 
+interface Measured extends Size {
+  /** Whether the element was measured: what its room decides need not be drawn before. Where nothing is laid out there is nothing to wait for. */
+  readonly known: boolean;
+}
+
 /** What a finger takes, and a cell's two borders, in CSS px. */
 const FINGER = 46;
 
 const unitNow = (): number =>
   Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
+type Room = Pick<Size, 'width' | 'height' | 'unit'>;
+
+const same = (one: Size, other: Size): boolean =>
+  one.width === other.width &&
+  one.height === other.height &&
+  one.unit === other.unit &&
+  one.finger === other.finger;
+
 /** The element's room, kept current. @param start what is drawn before it is known */
-export function useSize(ref: RefObject<HTMLElement | null>, start: Omit<Size, 'finger'>): Size {
-  const [size, setSize] = useState<Size>({ ...start, finger: 0 });
+export function useSize(ref: RefObject<HTMLElement | null>, start: Room): Measured {
+  const [size, setSize] = useState<Measured>({
+    ...start,
+    finger: 0,
+    known: typeof document === 'undefined',
+  });
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
@@ -28,9 +45,9 @@ export function useSize(ref: RefObject<HTMLElement | null>, start: Omit<Size, 'f
       const unit = unitNow();
       const finger = pressed && coarse.matches ? FINGER : 0;
       setSize((old) =>
-        old.width === width && old.height === height && old.unit === unit && old.finger === finger
+        old.known && same(old, { width, height, unit, finger })
           ? old
-          : { width, height, unit, finger },
+          : { width, height, unit, finger, known: true },
       );
     };
     measure();

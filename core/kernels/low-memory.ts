@@ -36,11 +36,12 @@ const WRITABLE: ReadonlySet<SectionName> = new Set(['.data', '.user']);
 export function mapLowMemory(k: Kernel, low: LowMemory): void {
   const slot = 1n << BigInt(directoryLevel(k.format).shift);
   const perDirectory = slot << BigInt(directoryLevel(k.format).bits);
+  const fixed = fixedSections(k);
   let table = low.tables;
   for (let from = 0n; from < low.size; from += perDirectory) {
     const entries: bigint[] = [];
     for (let at = from; at < low.size && at < from + perDirectory; at += slot) {
-      const small = smallPages(k, low, at, slot);
+      const small = smallPages(k, low, fixed, at, slot);
       if (small === null) {
         entries.push(low.imageOnly ? 0n : at | low.large | noExecute(k.format, false));
         continue;
@@ -54,16 +55,31 @@ export function mapLowMemory(k: Kernel, low: LowMemory): void {
   }
 }
 
-/** Entries for what one directory entry covers, from a physical address on; `null` where nothing in it needs protection page by page. */
-function smallPages(k: Kernel, low: LowMemory, from: bigint, size: bigint): bigint[] | null {
-  const fixed = k.image.sections
+/** A section whose pages are not to be written, at its physical addresses. */
+interface Fixed {
+  readonly name: SectionName;
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+const fixedSections = (k: Kernel): readonly Fixed[] =>
+  k.image.sections
     .filter(({ name }) => !WRITABLE.has(name))
     .map(({ name, start, end }) => ({
       name,
       start: pa(k.layout, start),
       end: pa(k.layout, start) + (end - start),
-    }))
-    .filter(({ start, end }) => start < from + size && end > from);
+    }));
+
+/** Entries for what one directory entry covers, from a physical address on; `null` where nothing in it needs protection page by page. */
+function smallPages(
+  k: Kernel,
+  low: LowMemory,
+  sections: readonly Fixed[],
+  from: bigint,
+  size: bigint,
+): bigint[] | null {
+  const fixed = sections.filter(({ start, end }) => start < from + size && end > from);
   if (fixed.length === 0) return null;
   const data = low.writable | noExecute(k.format, false);
   const entries = Array.from(

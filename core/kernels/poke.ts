@@ -38,10 +38,10 @@ export function pokeEntries(k: Kernel, at: Phys, entries: readonly bigint[]): vo
   const { entrySize } = k.format;
   const bytes = new Uint8Array(entries.length * entrySize);
   const view = new DataView(bytes.buffer);
-  for (const [i, entry] of entries.entries()) {
+  entries.forEach((entry, i) => {
     if (entrySize === 4) view.setUint32(4 * i, Number(entry), true);
     else view.setBigUint64(8 * i, entry, true);
-  }
+  });
   pokeBytes(k, at, bytes);
 }
 

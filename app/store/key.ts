@@ -1,0 +1,2 @@
+/** Where a browser keeps what it last showed. */
+export const STORE = 'faultline';
