@@ -133,6 +133,49 @@ describe('the other routines that end at a bad page, every edge of it', () => {
   );
 });
 
+describe('clear_user and strnlen_user', () => {
+  it('clear_user counts what is left; a refused range is left as a whole, without a fault', () => {
+    const k = tiny();
+    poke(k, USER_EDGE - 20n, old(20));
+    expect(run(k, 'clear_user', { eax: USER_EDGE - 20n, edx: 41n }).registers.eax).toBe(21n);
+    expect(peekBytes(k, USER_EDGE - 20n, 20)).toEqual(Array.from({ length: 20 }, () => 0));
+    for (const [eax, edx] of [
+      [0xbffffff8n, 9n],
+      [0xc0000000n, 1n],
+      [USER_PAGE, 0xffffff00n],
+    ] as const) {
+      const other = tiny();
+      expect(run(other, 'clear_user', { eax, edx }).registers.eax).toBe(edx);
+      expect(other.faults).toEqual([]);
+    }
+  });
+
+  it.each(ALIGNMENTS)('strnlen_user, %i bytes before the edge: the NUL counts', (length) => {
+    const k = tiny();
+    const eax = USER_EDGE - BigInt(length + 1);
+    poke(k, eax, [...text(length), 0]);
+    const { registers } = run(k, 'strnlen_user', { eax, edx: 100n, ebx: 0x77n });
+    expect([registers.eax, registers.ebx]).toEqual([BigInt(length + 1), 0x77n]);
+    expect(k.faults).toEqual([]);
+  });
+
+  it('strnlen_user without a NUL: more than was asked for', () => {
+    const k = tiny();
+    poke(k, USER_PAGE, text(20));
+    expect(run(k, 'strnlen_user', { eax: USER_PAGE, edx: 8n }).registers.eax).toBe(9n);
+  });
+
+  it('strnlen_user of what cannot be read, or is not user space: 0', () => {
+    const k = tiny();
+    poke(k, USER_EDGE - 4n, text(4));
+    expect(run(k, 'strnlen_user', { eax: USER_EDGE - 4n, edx: 8n }).registers.eax).toBe(0n);
+    expect(k.faults.map(({ cr2 }) => cr2)).toEqual([USER_EDGE]);
+    const other = tiny();
+    expect(run(other, 'strnlen_user', { eax: 0xc0000000n, edx: 8n }).registers.eax).toBe(0n);
+    expect(other.faults).toEqual([]);
+  });
+});
+
 describe('numbers from the recordings and the facts', () => {
   it('efault-write-bad-ptr: 64 of 64 left, ECX 16 and EBX 0 at the fault', () => {
     const { done, k } = fromUser('__copy_from_user_ll', 64, 0, 0);

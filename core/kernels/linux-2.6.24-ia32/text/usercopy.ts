@@ -125,14 +125,15 @@ const copyFromUser: Routine = {
   ],
 };
 
-/** Checks the user's range, then copies; a refused range is left alone. @see arch/x86/lib/usercopy_32.c copy_to_user, Linux 2.6.24 */
-const copyToUser: Routine = {
-  name: 'copy_to_user',
+/** Checks the user's range of ECX bytes, then does it; a refused range is left alone, and all of it is left. */
+const checked = (name: string, body: string, first: readonly Item[] = []): Routine => ({
+  name,
   section: '.text',
   align: 16,
   text: [
+    ...first,
     ...accessOk('eax'),
-    op.call('__copy_to_user_ll'),
+    op.call(body),
     { label: 'end' },
     op.pop('ebx'),
     op.pop('esi'),
@@ -141,6 +142,44 @@ const copyToUser: Routine = {
     op.mov('eax', 'ecx'),
     op.jmp('end'),
   ],
+});
+
+/** @see arch/x86/lib/usercopy_32.c copy_to_user, Linux 2.6.24 */
+const copyToUser = checked('copy_to_user', '__copy_to_user_ll');
+
+/** EDX bytes at EAX. @see arch/x86/lib/usercopy_32.c clear_user, Linux 2.6.24 */
+const clearUserChecked = checked('clear_user', '__clear_user', [op.mov('ecx', 'edx')]);
+
+/**
+ * The length of the string at EAX with its NUL, more than EDX if there is none within; 0 if it cannot be read. Only the first byte's address is checked.
+ *
+ * @see arch/x86/lib/usercopy_32.c strnlen_user, Linux 2.6.24; the kernel has one `repne scasb` where this loop is
+ */
+const strnlenUser: Routine = {
+  name: 'strnlen_user',
+  section: '.text',
+  align: 16,
+  text: [
+    ...prologue,
+    op.mov('esi', 'eax'),
+    op.mov('ebx', -8192),
+    op.math('and', 'ebx', 'esp'),
+    op.math('xor', 'ecx', 'ecx'),
+    op.compareFrom('esi', at('ebx', 0x18)),
+    op.jcc('ae', 'end'),
+    { label: 'next' },
+    op.inc('ecx'),
+    op.math('cmp', 'ecx', 'edx'),
+    op.jcc('a', 'end'),
+    { label: 'byte' },
+    op.lodsb,
+    op.testByte('eax'),
+    op.jcc('ne', 'next'),
+    { label: 'end' },
+    ...epilogue('ecx'),
+  ],
+  fixup: [{ label: 'bad' }, op.math('xor', 'ecx', 'ecx'), op.jmp('end')],
+  table: [['byte', 'bad']],
 };
 
 /** @see arch/x86/lib/usercopy_32.c, Linux 2.6.24 */
@@ -154,5 +193,7 @@ export const usercopy: ObjectFile = {
     copyUser('__copy_from_user_ll_nozero'),
     copyToUser,
     copyFromUser,
+    clearUserChecked,
+    strnlenUser,
   ],
 };

@@ -48,15 +48,23 @@ const copyFromUser = plain('_copy_from_user', [
   ...leave,
 ]);
 
+/** After a refusal all of it is left. */
+const checked = (name: string, body: string, first: readonly Item[] = []): Routine =>
+  plain(name, [
+    ...first,
+    ...accessOk('eax'),
+    op.call(body),
+    ...leave,
+    { label: 'refuse' },
+    op.mov('eax', 'ecx'),
+    ...leave,
+  ]);
+
 /** @see arch/x86/lib/usercopy_32.c _copy_to_user, Linux 3.13 */
-const copyToUser = plain('_copy_to_user', [
-  ...accessOk('eax'),
-  op.call('__copy_to_user_ll'),
-  ...leave,
-  { label: 'refuse' },
-  op.mov('eax', 'ecx'),
-  ...leave,
-]);
+const copyToUser = checked('_copy_to_user', '__copy_to_user_ll');
+
+/** EDX bytes at EAX. @see arch/x86/lib/usercopy_32.c clear_user, Linux 3.13 */
+const clearUserChecked = checked('clear_user', '__clear_user', [op.mov('ecx', 'edx')]);
 
 /** @see arch/x86/lib/usercopy_32.c, Linux 3.13; offsets as recorded: 0x23, 0x2e, 0x32 and 0x1d, 0x21 */
 function usercopy(own: Gates): ObjectFile {
@@ -70,6 +78,7 @@ function usercopy(own: Gates): ObjectFile {
       copyUser('__copy_from_user_ll_nozero', body, 'edx'),
       copyToUser,
       copyFromUser,
+      clearUserChecked,
       strncpyFromUser({
         limit: [...threadInfo('ebx'), op.load('ebx', limitAt('ebx'))],
         open: [],

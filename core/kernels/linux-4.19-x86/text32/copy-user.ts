@@ -94,13 +94,19 @@ export const copyFromUser = (check: readonly Item[]): Routine =>
     op.jmp('end'),
   ]);
 
-/** ECX bytes from EDX to EAX: nothing is zeroed. @param check may use EBX and ESI @see lib/usercopy.c _copy_to_user, Linux 4.19 and 6.1 */
-export const copyToUser = (check: readonly Item[]): Routine =>
-  plain('_copy_to_user', [
+/** Checks the range of ECX bytes at EAX, then does it; after a refusal all of it is left. */
+const checked = (
+  name: string,
+  body: string,
+  check: readonly Item[],
+  first: readonly Item[] = [],
+): Routine =>
+  plain(name, [
+    ...first,
     op.push('ebx'),
     op.push('esi'),
     ...check,
-    op.call('__copy_user_ll'),
+    op.call(body),
     { label: 'end' },
     op.pop('esi'),
     op.pop('ebx'),
@@ -109,6 +115,14 @@ export const copyToUser = (check: readonly Item[]): Routine =>
     op.mov('eax', 'ecx'),
     op.jmp('end'),
   ]);
+
+/** ECX bytes from EDX to EAX: nothing is zeroed. @param check may use EBX and ESI @see lib/usercopy.c _copy_to_user, Linux 4.19 and 6.1 */
+export const copyToUser = (check: readonly Item[]): Routine =>
+  checked('_copy_to_user', '__copy_user_ll', check);
+
+/** Zeroes EDX bytes at EAX. @param check as for a copy @see arch/x86/lib/usercopy_32.c clear_user, Linux 4.19 and 6.1 */
+export const clearUserChecked = (check: readonly Item[]): Routine =>
+  checked('clear_user', '__clear_user', check, [op.mov('ecx', 'edx')]);
 
 /** @see arch/x86/lib/string_32.c memset, Linux 4.19 and 6.1 */
 export const memset: Routine = plain('memset', [

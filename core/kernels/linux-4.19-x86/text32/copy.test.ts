@@ -104,6 +104,40 @@ describe.each(VERSIONS)('%s: copies from user space', (version) => {
   });
 });
 
+describe.each(VERSIONS)('%s: clear_user', (version) => {
+  const clear = (eax: bigint, edx: bigint) => {
+    const k = machine(version);
+    poke(k, USER_PAGE + 0xf00n, of(256, OLD));
+    const saved = { ebx: 7n, esi: 8n, edi: 9n };
+    return { k, ...run(k, 'clear_user', { eax, edx, ...saved }) };
+  };
+
+  it('clears what is mapped and counts the rest', () => {
+    const { k, registers } = clear(USER_EDGE - 20n, 41n);
+    expect(registers.eax).toBe(21n);
+    expect(peekBytes(k, USER_EDGE - 21n, 21)).toEqual([OLD, ...of(20, 0)]);
+    expect(k.faults.map(({ cr2 }) => cr2)).toEqual([USER_EDGE]);
+    expect([registers.ebx, registers.esi, registers.edi]).toEqual([7n, 8n, 9n]);
+  });
+
+  it.each([
+    ['ends in the kernel half', 0xbffffff8n, 9n],
+    ['begins there', 0xc0000000n, 1n],
+    ['goes round', USER_PAGE, 0xffffff00n],
+  ])('refuses a range that %s: all is left, and nothing is touched', (_, eax, edx) => {
+    const { k, registers } = clear(eax, edx);
+    expect(registers.eax).toBe(edx);
+    expect(k.faults).toEqual([]);
+    expect(peekBytes(k, USER_PAGE + 0xf00n, 4)).toEqual(of(4, OLD));
+  });
+
+  it('lets a range go to the very limit', () => {
+    const { k, registers } = clear(0xbffffff8n, 8n);
+    expect(registers.eax).toBe(8n);
+    expect(k.faults.map(({ cr2 }) => cr2)).toEqual([0xbffffff8n]);
+  });
+});
+
 describe('who zeroes the tail', () => {
   it('3.13: the assembly; from 4.19 on not the assembly', () => {
     const zeroed = (version: Version, routine: string) => {

@@ -8,7 +8,7 @@ import { kernelText } from '../../kernel-text.ts';
 import { demo, demoModule, program } from '../../linux-2.6.24-ia32/text/demo.ts';
 import { entry, head } from '../../linux-2.6.24-ia32/text/entry.ts';
 import { type Features, gates } from '../text64/features.ts';
-import { copies, copyFromUser, copyToUser, memset } from './copy-user.ts';
+import { clearUserChecked, copies, copyFromUser, copyToUser, memset } from './copy-user.ts';
 import { accessOk, currentData, currentTask, limitOf } from './current.ts';
 import { getuser, putuser } from './getuser.ts';
 import { strncpyFromUser } from './strncpy.ts';
@@ -116,6 +116,7 @@ export function textFor({ smap }: Pick<Features, 'smap'>): KernelText {
       strncpyFromUser({ limit: LIMIT, open: [own.stac, op.lfence], close: [own.clac] }),
       copyFromUser(accessOk('edx', 'edi', 'eax')),
       copyToUser(accessOk('eax', 'ebx', 'esi')),
+      clearUserChecked(accessOk('eax', 'ebx', 'esi')),
       memset,
     ],
   };

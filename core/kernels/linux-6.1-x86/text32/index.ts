@@ -7,7 +7,12 @@ import type { KernelText } from '../../../kernel.ts';
 import { kernelText } from '../../kernel-text.ts';
 import { program } from '../../linux-2.6.24-ia32/text/demo.ts';
 import { head } from '../../linux-2.6.24-ia32/text/entry.ts';
-import { copyFromUser, copyToUser, memset } from '../../linux-4.19-x86/text32/copy-user.ts';
+import {
+  clearUserChecked,
+  copyFromUser,
+  copyToUser,
+  memset,
+} from '../../linux-4.19-x86/text32/copy-user.ts';
 import { BASE, modelled, modelledIn } from '../../linux-4.19-x86/text32/index.ts';
 import { strncpyFromUser } from '../../linux-4.19-x86/text32/strncpy.ts';
 import { type Features, gates } from '../../linux-4.19-x86/text64/features.ts';
@@ -91,6 +96,7 @@ export function textFor({ smap }: Pick<Features, 'smap'>): KernelText {
       }),
       copyFromUser(accessOk('edx', 'edi')),
       copyToUser(accessOk('eax', 'ebx')),
+      clearUserChecked(accessOk('eax', 'ebx')),
       memset,
     ],
   };
