@@ -139,7 +139,7 @@ describe('no displayed value lacks its chain', () => {
     const eax = from?.find((each) => each?.where.space === 'register' && each.where.name === 'eax');
     expect(eax?.value).toBe(0x10n);
     const eip = from?.find((each) => each?.where.space === 'register' && each.where.name === 'eip');
-    expect(eip?.value).toBe(0xc0100de0n);
+    expect(eip?.value).toBe(0xc0100e50n);
     expect(from?.some((each) => each?.where.space === 'phys')).toBe(true);
   });
 });

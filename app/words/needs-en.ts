@@ -266,6 +266,7 @@ export const needsEn: Partial<Record<EventId, string>> = {
   'oops.modules': 'A report of this kind.',
   'oops.pid': 'A report of this kind.',
   'oops.ip': 'A report of this kind.',
+  'oops.user-ip': 'A report of this kind, in a system call.',
   'oops.stack-pointer': 'A report of this kind.',
   'oops.registers': 'A report of this kind.',
   'oops.segments': 'A report of this kind.',

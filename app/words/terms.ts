@@ -71,6 +71,8 @@ export const terms: Readonly<Record<string, string>> = {
   '.kprobes.text': 'extable',
   __put_user_1: 'extable',
   strncpy_from_user: 'extable',
+  strnlen_user: 'extable',
+  clear_user: 'extable',
   __clear_user: 'extable',
   __copy_from_user_ll_nozero: 'extable',
   __get_user_1: 'extable',

@@ -116,6 +116,8 @@ export interface LaterEvents {
   'oops.begin': { pid: number };
   'oops.smep': { text: string };
   'oops.ip': { text: string };
+  /** At the end of a call trace. */
+  'oops.user-ip': { text: string };
   'oops.control': { text: string };
   'oops.cr2': { text: string };
   'oops.task': { text: string };

@@ -83,6 +83,16 @@ function agrees(printed: string, real: string): boolean {
 /** What of a first line no recording tells: who the user is, hashed addresses, and which oops of the boot it is. */
 const BLANKS = /exploit attempt\?|\(SMEP\?\)|\(uid: \?\)|\?{16}|\[#\?\]/g;
 
+/** A line of a call trace for one caller; what lies on the stack is in no recording. Of ours the symbol is open. */
+const OLD_CALLER = /^ \[<[0-9a-f]{8}>\] (\? )?[\w.]+\+0x[0-9a-f]+\/0x[0-9a-f]+$/;
+const CALLER = /^ (\? )?[\w.]+\+0x[0-9a-f]+\/0x[0-9a-f]+( \[\w+\])?$/;
+
+const isCaller = (text: string): boolean => /^ (\[<|\?|[\w.]+\+0x)/.test(text);
+
+/** What a call trace has besides: its brackets, and the registers with which user mode came. */
+const withoutCallers = (texts: readonly string[]): readonly string[] =>
+  texts.filter((text) => !isCaller(text));
+
 /** What the kernel printed, without the times; the end of each file is cut off where a line has no newline. */
 const printedLines = (fault: Json): string[] =>
   fixture(String((fault.outcome as Json).oops_file))
@@ -247,6 +257,10 @@ describe.each(RECORDINGS)('replay of $file', (recorded) => {
     };
     compare(head(mine), head(real));
     compare(tail(mine), tail(real));
+    const inside = (texts: readonly string[]): string[] => texts.slice(trace(texts), end(texts));
+    compare(withoutCallers(inside(mine)), withoutCallers(inside(real)));
+    for (const text of inside(real).filter(isCaller))
+      expect(text).toMatch(file.includes('2.6.24') || file.includes('3.13') ? OLD_CALLER : CALLER);
     expect((mine[0] ?? '').replace(BLANKS, '')).not.toContain('?');
     if (fault.code_bytes && !real.includes('Code: Bad RIP value.'))
       expect(mine.join('\n')).toMatch(

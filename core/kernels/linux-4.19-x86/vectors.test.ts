@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nonCanonicalSteps } from '../../arch/x86-64.fixture.ts';
 import { record } from '../../record.ts';
+import { scenarios } from '../../scenarios/index.ts';
+import { recordScenario } from '../../scenarios/play.ts';
 import type { Step } from '../../step.ts';
 import { later } from '../../words/en/later.ts';
 import { faulting } from '../faulting.fixture.ts';
@@ -30,6 +32,10 @@ const older = vectors.flatMap(({ spec }) => {
   const k = machineAt(spec);
   return record(k, faulting(k, spec)).steps;
 });
+/** An oops in a system call: the way back leads to user mode. */
+const inSystemCall = scenarios
+  .filter(({ id }) => id === 'null-read')
+  .flatMap((each) => recordScenario(each, linux61X8664).trace.steps);
 const steps: Step[] = [
   ...traces.flatMap(({ trace }) => trace.steps),
   ...nonCanonicalSteps(),
@@ -38,6 +44,7 @@ const steps: Step[] = [
     { do: 'user', routine: 'user_write', arguments: ['0x20000000', '0x1'] },
   ).steps,
   ...vsyscallSteps(linux61X8664),
+  ...inSystemCall,
   ...older.filter(({ event }) => Object.hasOwn(later, event)),
 ];
 

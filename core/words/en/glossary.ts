@@ -114,6 +114,8 @@ export const glossary = {
     'The section with code in which no probe may be set, because probes need it themselves: `do_page_fault` among it.',
   __put_user_1: 'Writes one byte to a user address; its store is in the exception table.',
   strncpy_from_user: 'Copies a string from a user address; its loads are in the exception table.',
+  strnlen_user: 'Measures a string at a user address; its load is in the exception table.',
+  clear_user: 'Checks the range of user memory, then fills it with zeros by `__clear_user`.',
   __clear_user: 'Fills user memory with zeros; its stores are in the exception table.',
   __copy_from_user_ll_nozero:
     'Like `__copy_from_user_ll`, but what could not be copied is not filled with zeros.',

@@ -360,6 +360,10 @@ export const later: Words<LaterEvents> = {
   }),
   'oops.smep': printedLine("SMEP: user memory is not the kernel's to run"),
   'oops.ip': printedLine('Where it happened'),
+  'oops.user-ip': ({ text }) => ({
+    headline: 'The way leads back to user mode',
+    what: `\`${text}\`: where user mode asked for the kernel; its registers follow.`,
+  }),
   'oops.control': printedLine('The control registers as they are now'),
   'oops.cr2': printedLine('The address once more'),
   'oops.task': printedLine('The task and its stack'),

@@ -20,6 +20,13 @@ export const oops: Readonly<Record<string, Source>> = {
     line('show_regs(regs)'),
     line('print "Call Trace:"', 'oops.call-trace'),
     line('for each frame print its symbol', 'oops.caller'),
+    calling(
+      ['show_opcodes'],
+      'print where user mode was',
+      'oops.user-ip',
+      'oops.registers',
+      'oops.segments',
+    ),
     line('print_modules()', 'oops.modules'),
   ),
   show_regs: source(

@@ -77,6 +77,17 @@ const wide: Readonly<Record<string, Source>> = {
     line('  if (fetch of the vsyscall page && emulate_vsyscall()) return'),
   ),
   ...vsyscall([], ['force_sig_info', 'force_sig_info_fault']),
+  __die: inserted(
+    without(oops.__die, 'oops.user-ip', 'oops.registers', 'oops.segments'),
+    'oops.modules',
+    calling(
+      ['show_opcodes'],
+      'print where user mode was',
+      'oops.user-ip',
+      'oops.stack-pointer',
+      'oops.registers',
+    ),
+  ),
   __do_page_fault: without(fault419.__do_page_fault, 'vma.none', 'vma.contains', 'vma.above'),
   no_context: dumpingAll('no_context'),
   pgtable_bad: dumpingAll('pgtable_bad'),

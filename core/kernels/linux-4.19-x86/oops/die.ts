@@ -60,6 +60,7 @@ function* printing(
   yield line(k, 'oops.pid', whoText(k));
   const registers = yield* call(k, 'show_regs', report.showRegs(k, fault.regs));
   yield* showTrace(k, fault.regs);
+  yield* report.userBlock(k);
   const known = k.now.kernel.modules.map(({ name }) => ` ${name}`).join('');
   const modules = k.config.moduleList === 'unknown' ? ' ?' : known;
   if (k.config.modules) yield line(k, 'oops.modules', `Modules linked in:${modules}`);

@@ -6,9 +6,11 @@ import { isKnown } from '../../../memory.ts';
 import { entryOf, frameOf } from '../../../mm/tables.ts';
 import { call, type Run } from '../../../step.ts';
 import { digits, savedWord, symbolText } from '../../linux-2.6.24-ia32/oops/printable.ts';
+import { generalRows } from './general-rows.ts';
 import { line } from './line.ts';
 import type { Report } from './report.ts';
 import { showOpcodes } from './show-opcodes.ts';
+import { userBlock64 } from './user-block.ts';
 
 const PRESENT = 1n;
 const PSE = 0x80n;
@@ -46,23 +48,6 @@ const namesOf = ({ name }: Level, levels: number): string[] =>
 function* dumpTables(k: Kernel, address: bigint): Run<void> {
   yield line(k, 'oops.tables', tableWords(k, address).join(' '));
 }
-
-const GENERAL = [
-  ['eax', 'ebx', 'ecx'],
-  ['edx', 'esi', 'edi'],
-  ['ebp', 'r8', 'r9'],
-  ['r10', 'r11', 'r12'],
-  ['r13', 'r14', 'r15'],
-] as const;
-
-type Name = (typeof GENERAL)[number][number];
-
-/** Three characters: RAX, R08, R15. */
-const label = (name: Name): string => `R${name.slice(1).padStart(2, '0')}`.toUpperCase();
-
-/** The general registers, three to a line. @param value `null` for one that nobody knows */
-export const generalRows = (value: (name: Name) => bigint | null): string[] =>
-  GENERAL.map((row) => row.map((name) => `${label(name)}: ${digits(value(name), WIDE)}`).join(' '));
 
 /** `%pS`: 0 is `(null)`, padded as a pointer. */
 const placeText = (k: Kernel, address: bigint | null): string =>
@@ -107,6 +92,7 @@ export const report64: Report = {
   digits: WIDE,
   dumpTables,
   showRegs,
+  userBlock: userBlock64,
   unknownRegs: () => [
     'RIP: ?',
     'Code: ?',

@@ -14,6 +14,7 @@ import { printed } from '../../linux-2.6.24-ia32/printk.ts';
 import { line } from './line.ts';
 import type { Report } from './report.ts';
 import { showOpcodes } from './show-opcodes.ts';
+import { userBlock32 } from './user-block.ts';
 
 type Name = Parameters<typeof savedWord>[2];
 
@@ -58,7 +59,7 @@ const unknownRegs = (): string[] => {
 const placeText = (k: Kernel, address: bigint | null): string =>
   address === 0n ? '  (null)' : symbolText(k, address);
 
-/** The callers by frame pointers, without addresses; what else lies on the stack, and the user's registers at its end, are not modelled. @see arch/x86/kernel/dumpstack.c show_trace_log_lvl, Linux 4.19 */
+/** The callers by frame pointers, without addresses; what else lies on the stack is not modelled. @see arch/x86/kernel/dumpstack.c show_trace_log_lvl, Linux 4.19 */
 export function* showTrace(k: Kernel, regs: Virt): Run<void> {
   yield line(k, 'oops.call-trace', 'Call Trace:');
   for (const { address, fromStack } of callers(k, regs)) {
@@ -85,6 +86,7 @@ export const report32: Report = {
     return dumpTables(k, address, (entry, top) => (top && isPae ? entry & TOP_SHOWN : entry));
   },
   showRegs,
+  userBlock: userBlock32,
   unknownRegs,
   controlText,
 };

@@ -117,6 +117,7 @@ export const fixup: Readonly<Record<string, Source>> = {
     line('if (CR4.PKE) print PKRU', 'oops.pkru'),
     line('print "Call Trace:"', 'oops.call-trace'),
     line('for each caller: print symbol'),
+    line('print where user mode was', 'oops.user-ip'),
     line('print "end trace"', 'oops.end-trace'),
   ),
   search_exception_tables: source(

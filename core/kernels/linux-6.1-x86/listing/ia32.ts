@@ -29,6 +29,14 @@ function dumpingEach(from: Source | undefined): Source {
 const narrow: Readonly<Record<string, Source>> = {
   page_fault_oops: dumpingEach(report.page_fault_oops),
   pgtable_bad: dumpingEach(report.pgtable_bad),
+  __die_body: source(
+    'arch/x86/kernel/dumpstack.c',
+    ...(report.__die_body?.lines ?? []).map((each) =>
+      each.events.includes('oops.user-ip')
+        ? { ...each, events: ['oops.user-ip', 'oops.registers', 'oops.segments'] as const }
+        : each,
+    ),
+  ),
   CPU: narrowCpu('asm_exc_page_fault'),
   do_kern_addr_fault: source(
     FAULT,

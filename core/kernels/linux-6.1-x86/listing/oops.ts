@@ -24,7 +24,7 @@ export const report: Readonly<Record<string, Source>> = {
     calling(
       ['show_opcodes'],
       'print where user mode was',
-      'oops.ip',
+      'oops.user-ip',
       'oops.stack-pointer',
       'oops.registers',
     ),

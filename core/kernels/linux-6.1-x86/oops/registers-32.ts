@@ -6,7 +6,8 @@ import { digits, savedWord, symbolText } from '../../linux-2.6.24-ia32/oops/prin
 import { printed } from '../../linux-2.6.24-ia32/printk.ts';
 import { line } from '../../linux-4.19-x86/oops/line.ts';
 import { showTrace } from '../../linux-4.19-x86/oops/show-regs.ts';
-import type { FirstOops, RegisterText } from '../fault.ts';
+import { userBlock32 } from '../../linux-4.19-x86/oops/user-block.ts';
+import type { FirstOops, ModernFault, RegisterText } from '../fault.ts';
 import { codeStart, showOpcodes } from './show-opcodes.ts';
 
 type Name = Parameters<typeof savedWord>[2];
@@ -82,8 +83,13 @@ function recordedFirst(k: Kernel, regs: Virt): bigint | null {
   return other === undefined ? null : other + (own - codeStart(own, 4));
 }
 
+function* trace(k: Kernel, { regs }: ModernFault): Run<void> {
+  yield* showTrace(k, regs);
+  yield* userBlock32(k);
+}
+
 export const registers32: RegisterText = {
   show,
-  trace: (k, { regs }) => showTrace(k, regs),
+  trace,
   summary,
 };

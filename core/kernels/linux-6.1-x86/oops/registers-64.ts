@@ -1,14 +1,14 @@
-import { stackOf } from '../../../arch/processor.ts';
-import { PT_REGS_64, ptRegSize } from '../../../arch/pt-regs.ts';
-import { bit, type Virt, virt } from '../../../bits.ts';
+import { bit, type Virt } from '../../../bits.ts';
 import type { Kernel } from '../../../kernel.ts';
 import { cpuOf, currentTask } from '../../../machine.ts';
 import { act, call, type Run } from '../../../step.ts';
 import { digits, savedWord, symbolText } from '../../linux-2.6.24-ia32/oops/printable.ts';
 import { callers } from '../../linux-2.6.24-ia32/oops/show-stack.ts';
 import { printed } from '../../linux-2.6.24-ia32/printk.ts';
+import { generalRows } from '../../linux-4.19-x86/oops/general-rows.ts';
 import { line } from '../../linux-4.19-x86/oops/line.ts';
-import { controlLines, generalRows } from '../../linux-4.19-x86/oops/report-64.ts';
+import { controlLines } from '../../linux-4.19-x86/oops/report-64.ts';
+import { unknownCode, userBlock64 } from '../../linux-4.19-x86/oops/user-block.ts';
 import type { FirstOops, ModernFault, RegisterText } from '../fault.ts';
 import { codeStart, showOpcodes } from './show-opcodes.ts';
 import { modulesText, whoText } from './who-text.ts';
@@ -76,11 +76,6 @@ function* summary(k: Kernel, regs: Virt, first: FirstOops | null): Run<void> {
   yield* control(k);
 }
 
-function* unknownCode(k: Kernel): Run<void> {
-  const text = 'Code: ?';
-  yield act('oops.code', { text, from: 0n }, { writes: printed(k, `${text}\n`) });
-}
-
 /** Of a recorded oops: if it faulted once more than its own code explains, that was the first oops's code. */
 function recordedFirst(k: Kernel, regs: Virt): bigint | null {
   const ip = savedWord(k, regs, 'eip') ?? 0n;
@@ -98,7 +93,7 @@ function* trace(k: Kernel, fault: ModernFault): Run<void> {
     const text = ` ${symbolText(k, address)}`;
     yield act('oops.caller', { text, fromStack }, { writes: printed(k, `${text}\n`) });
   }
-  if (unwinds(k, fault)) yield* userBlock(k);
+  if (unwinds(k, fault)) yield* userBlock64(k);
   yield line(k, 'oops.call-trace', ' </TASK>');
 }
 
@@ -106,25 +101,6 @@ function* trace(k: Kernel, fault: ModernFault): Run<void> {
 function unwinds(k: Kernel, { regs, errorCode, trap }: ModernFault): boolean {
   const fetched = trap === undefined && (errorCode & 0x10n) !== 0n;
   return !fetched || savedWord(k, regs, 'eip') === 0n;
-}
-
-/** Where user mode entered the kernel, if it did: its registers lie at the top of the stack. */
-export function* userBlock(k: Kernel): Run<void> {
-  const { threadInfo } = currentTask(k.now, k.cpu);
-  const { size, padding } = stackOf(k.layout);
-  const bytes = BigInt(PT_REGS_64.length * ptRegSize(PT_REGS_64));
-  const regs = virt(threadInfo + size - padding - bytes);
-  const value = (name: Name) => savedWord(k, regs, name);
-  const cs = value('xcs');
-  if (cs !== null && (cs & 3n) !== 3n) return;
-  const { ip, stack, rows } = cs === null ? unknownLines() : linesOf(k, regs);
-  // User addresses are not looked up.
-  const at = value('eip');
-  yield line(k, 'oops.ip', at === null ? ip : `RIP: ${low(cs)}:0x${at.toString(16)}`);
-  yield* call(k, 'show_opcodes', unknownCode(k));
-  const system = digits(value('orig_eax'), WIDE);
-  yield line(k, 'oops.stack-pointer', `${stack} ORIG_RAX: ${system}`);
-  yield line(k, 'oops.registers', rows);
 }
 
 /** Where the warning is, whose registers nobody knows; then those of the code that faulted, as the trace comes to them. @see kernel/panic.c __warn, Linux 6.1 */
@@ -144,7 +120,7 @@ function* warning(k: Kernel, fault: ModernFault): Run<void> {
   yield* showOpcodes(k, savedWord(k, fault.regs, 'eip') ?? 0n, 8);
   yield line(k, 'oops.stack-pointer', stack);
   yield line(k, 'oops.registers', rows);
-  yield* userBlock(k);
+  yield* userBlock64(k);
   yield line(k, 'oops.call-trace', ' </TASK>');
   yield line(k, 'oops.end-trace', `---[ end trace ${digits(0n, WIDE)} ]---`);
 }
