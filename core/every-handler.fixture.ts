@@ -11,7 +11,7 @@ import { laterMachineAt } from './kernels/linux-4.19-x86/machine.fixture.ts';
 import { wideMachineAt } from './kernels/linux-4.19-x86/machine-64.fixture.ts';
 import { laterVectors } from './kernels/linux-4.19-x86/vectors.fixture.ts';
 import { wideVectors } from './kernels/linux-4.19-x86/vectors-64.fixture.ts';
-import { wideTraces } from './kernels/linux-6.1-x86/vectors-64.fixture.ts';
+import { fiveLevelTraces, wideTraces } from './kernels/linux-6.1-x86/vectors-64.fixture.ts';
 import type { Profile } from './kernels/profiles.ts';
 import { record } from './record.ts';
 import { scenarios } from './scenarios/index.ts';
@@ -55,7 +55,7 @@ const VECTORS: Partial<Record<ProfileId, () => readonly Trace[]>> = {
   'linux-4.19-ia32-pti': later('pti'),
   'linux-4.19-x86_64': () => run(wideVectors, wideMachineAt),
   'linux-6.1-x86_64': () => wideTraces.map(({ trace }) => trace),
-  'linux-6.1-x86_64-la57': () => wideTraces.map(({ trace }) => trace),
+  'linux-6.1-x86_64-la57': () => fiveLevelTraces.map(({ trace }) => trace),
 };
 
 /** Every story and every branch test of a kernel. */

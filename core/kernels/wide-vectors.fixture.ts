@@ -1,9 +1,10 @@
 import { NX } from '../arch/format.ts';
+import { stackOf } from '../arch/processor.ts';
 import { hex, type Phys, phys, virt } from '../bits.ts';
 import type { EventId } from '../events/index.ts';
 import { type Kernel, pa } from '../kernel.ts';
 import type { BackingPage } from '../kernel-state.ts';
-import { cpuOf } from '../machine.ts';
+import { cpuOf, currentTask } from '../machine.ts';
 import { frameOf, kernelPhysical, pdeAt, pteAt } from '../mm/tables.ts';
 import type { SetupVma } from '../setup.ts';
 import type { Outcome } from '../step.ts';
@@ -62,6 +63,12 @@ export function atListed(k: Kernel): void {
   const table = kernelPhysical(k, start);
   const { insn } = k.text?.entry.read(k.now.memory, table, start) ?? { insn: start };
   pokeWord(k, pa(k.layout, cpuOf(k.now, k.cpu).registers.esp + 8n), insn);
+}
+
+/** The task came from user mode: its registers lie at the top of the stack, SS, RSP, flags and CS from above. */
+function byCall(k: Kernel): void {
+  const { threadInfo } = currentTask(k.now, k.cpu);
+  pokeWord(k, pa(k.layout, threadInfo + stackOf(k.layout).size - 32n), 0x33n);
 }
 
 /** Makes the page's entry what it is not. */
@@ -522,6 +529,21 @@ export const wideVectors: readonly WideVector[] = [
       outcome: 'retry',
     },
   ]),
+  {
+    name: 'vector 13 at an instruction that is listed, in a system call',
+    spec: {
+      address: 0n,
+      errorCode: 0n,
+      vector: 13,
+      prepare: (k) => {
+        atListed(k);
+        byCall(k);
+      },
+    },
+    story: ['gp.kernel', 'fixup.found', 'gp.fixed-up', 'cpu.iret-fixup'],
+    modern: ['gp.kernel', 'fixup.warning', 'oops.warning', 'oops.user-ip', 'gp.fixed-up'],
+    outcome: 'retry',
+  },
   {
     name: 'a shared page of a file that nobody knows: copied or kept, nobody can tell',
     spec: {

@@ -1,6 +1,7 @@
 import { apply } from '../../apply.ts';
 import type { Instruction } from '../../arch/instructions.ts';
 import { PT_REGS_64 } from '../../arch/pt-regs.ts';
+import { x8664FiveLevel } from '../../arch/x86-64.ts';
 import { phys, virt } from '../../bits.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { KernelState, Task, Vma } from '../../kernel-state.ts';
@@ -110,6 +111,36 @@ export function modernWideAt(spec: ModernWideSpec): Kernel {
     pageFault: pageFaultOf(variant),
     protectionFault: protectionFaultOf(variant),
     doubleFault: doubleFaultOf(variant),
+  };
+}
+
+/** Top tables of five levels, of the process and of the master, in frames that no vector uses. */
+const TOP = 0x1906000n;
+const MASTER_TOP = 0x1907000n;
+const LA57 = 1n << 12n;
+
+/** The same machine with five levels: above each top table there is one more, whose first and last entries lead to it. */
+export function modernFiveAt(spec: ModernWideSpec): Kernel {
+  const k = modernWideAt(spec);
+  const { layout, now } = k;
+  const [cpu] = now.cpus;
+  if (!cpu) throw new RangeError('no CPU');
+  const own = cpu.registers.cr3 | 0x067n;
+  const words = [
+    [TOP, own],
+    [TOP + 511n * 8n, own],
+    [MASTER_TOP + 511n * 8n, layout.swapperPgDir | 0x067n],
+  ] as const;
+  const memory = words.reduce((so, [at, value]) => write(so, phys(at), 8, value), now.memory);
+  const registers = { ...cpu.registers, cr3: TOP, cr4: cpu.registers.cr4 | LA57 };
+  const mms = Object.entries(now.kernel.mms).map(([key, mm]) => [key, { ...mm, pgd: phys(TOP) }]);
+  const kernel = { ...now.kernel, mms: Object.fromEntries(mms), pgdList: [phys(TOP)] };
+  return {
+    ...k,
+    now: { ...now, memory, kernel, cpus: [{ ...cpu, registers }] },
+    profile: 'linux-6.1-x86_64-la57',
+    format: x8664FiveLevel,
+    layout: { ...layout, swapperPgDir: phys(MASTER_TOP) },
   };
 }
 

@@ -1,5 +1,6 @@
 import { phys, virt } from '../../bits.ts';
 import type { EventId } from '../../events/index.ts';
+import type { Kernel } from '../../kernel.ts';
 import type { Vma } from '../../kernel-state.ts';
 import { record } from '../../record.ts';
 import type { Outcome, Run } from '../../step.ts';
@@ -17,6 +18,7 @@ import { doubleFaults } from '../linux-4.19-x86/vectors-64.fixture.ts';
 import {
   anonymous,
   type ModernWideSpec,
+  modernFiveAt,
   modernWideAt,
   PROGRAM,
   small,
@@ -438,7 +440,7 @@ const typed: readonly Vector[] = [
   },
 ];
 
-const bodyOf = (k: ReturnType<typeof modernWideAt>, spec: ModernWideSpec): Run<Outcome> =>
+const bodyOf = (k: Kernel, spec: ModernWideSpec): Run<Outcome> =>
   (function* () {
     const from = spec.eip;
     const end = yield* raised(k, spec);
@@ -448,8 +450,17 @@ const bodyOf = (k: ReturnType<typeof modernWideAt>, spec: ModernWideSpec): Run<O
     return { kind: from === undefined || now === from ? 'retry' : 'fixup', result: null };
   })();
 
+const traced = (all: readonly Vector[], at: (spec: ModernWideSpec) => Kernel) =>
+  all.map((vector) => {
+    const k = at(vector.spec);
+    return { ...vector, k, trace: record(k, bodyOf(k, vector.spec)) };
+  });
+
 /** Each with its machine and what happened. */
-export const wideTraces = [...vectors, ...typed].map((vector) => {
-  const k = modernWideAt(vector.spec);
-  return { ...vector, k, trace: record(k, bodyOf(k, vector.spec)) };
-});
+export const wideTraces = traced([...vectors, ...typed], modernWideAt);
+
+/** The same with five levels; isolation is recorded with four only. */
+export const fiveLevelTraces = traced(
+  [...vectors, ...typed].filter(({ spec }) => !spec.pti),
+  modernFiveAt,
+);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeOperand } from '../../arch/decode-operand.ts';
 import { followsStory, saysEachStep } from '../vectors.laws.ts';
-import { wideTraces } from './vectors-64.fixture.ts';
+import { fiveLevelTraces, wideTraces } from './vectors-64.fixture.ts';
 
 const named = (name: string) => {
   const found = wideTraces.find((each) => each.name === name);
@@ -16,6 +16,16 @@ describe('faults of 6.1 on x86-64, branch by branch', () => {
 
   it('have short words and a phase', () =>
     saysEachStep(wideTraces.flatMap(({ trace }) => trace.steps)));
+});
+
+describe('the same with five levels', () => {
+  it.each(fiveLevelTraces)('$name', ({ trace, ...told }) => followsStory(trace, told));
+
+  it('prints one level more', () => {
+    const of = fiveLevelTraces.find(({ name }) => name.startsWith('vmalloc: there is nothing'));
+    const log = of?.k.now.kernel.log.flatMap((text) => text.split('\n')) ?? [];
+    expect(log).toContain('PGD 1900067 P4D 1903067 PUD 1904067 PMD 1905067 PTE 0');
+  });
 });
 
 describe('what 6.1 prints on x86-64', () => {
