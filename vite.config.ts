@@ -137,5 +137,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['core/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
+    // A busy machine is no failure; a hang still is.
+    testTimeout: 60_000,
   },
 });
