@@ -34,6 +34,20 @@ describe('the corresponding step of another kernel', () => {
     expect(at(other, 'sync.copy')).not.toBe(at(own, 'sync.copy'));
   });
 
+  it('is the same deed where another table or lock has it', () => {
+    const wide = traceOn('linux-4.19-x86_64', 'two-cpus');
+    const narrow = traceOn('linux-2.6.24-ia32', 'two-cpus');
+    expect(correspondingStep(narrow, at(narrow, 'sync.copy'), wide)).toBe(
+      at(wide, 'sync.top-copy'),
+    );
+    expect(correspondingStep(wide, at(wide, 'sync.top-already'), narrow)).toBe(
+      at(narrow, 'sync.already'),
+    );
+    const held = traceOn('linux-2.6.24-ia32', 'semaphore-ours');
+    const modern = traceOn('linux-6.1-ia32', 'semaphore-ours');
+    expect(correspondingStep(held, at(held, 'sem.busy'), modern)).toBe(at(modern, 'lock.busy'));
+  });
+
   it('is the nearest earlier event that both have, where one does not come', () => {
     const later = traceOn('linux-4.19-ia32');
     const inRange = at(later, 'vmalloc.in-range');

@@ -1,17 +1,18 @@
 import { phaseOf } from '../phases.ts';
 import type { Trace } from '../step.ts';
 
-/** Which occurrence of its event a step is, counted from 1. */
-function occurrence({ steps }: Trace, index: number): number {
-  const event = steps[index]?.event;
-  return steps.slice(0, index + 1).filter((step) => step.event === event).length;
-}
+/** What happens, whichever table or lock a kernel has for it: the top entry or the directory's, `mmap_sem` or `mmap_lock`. */
+const deedOf = (event: string): string =>
+  event.replace(/^sync\.(top|master)-/, 'sync.').replace(/^sem\./, 'lock.');
 
-/** Where an event comes for the nth time; `null` if it does not come that often. */
-function nth({ steps }: Trace, event: string | undefined, count: number): number | null {
+/** Which occurrence of its event a step is, counted from 1. */
+const occurrence = ({ steps }: Trace, index: number, deed: string): number =>
+  steps.slice(0, index + 1).filter(({ event }) => deedOf(event) === deed).length;
+
+/** Where that comes for the nth time; -1 if it does not come that often. */
+function nth({ steps }: Trace, deed: string, count: number): number {
   let seen = 0;
-  const found = steps.findIndex((step) => step.event === event && ++seen === count);
-  return found < 0 ? null : found;
+  return steps.findIndex(({ event }) => deedOf(event) === deed && ++seen === count);
 }
 
 /**
@@ -22,8 +23,9 @@ function nth({ steps }: Trace, event: string | undefined, count: number): number
  */
 export function correspondingStep(from: Trace, index: number, to: Trace): number {
   for (let at = Math.min(index, from.steps.length - 1); at >= 0; at--) {
-    const found = nth(to, from.steps[at]?.event, occurrence(from, at));
-    if (found !== null) return found;
+    const deed = deedOf(from.steps[at]?.event ?? '');
+    const found = nth(to, deed, occurrence(from, at, deed));
+    if (found >= 0) return found;
   }
   const step = from.steps[index];
   if (!step) return 0;
