@@ -170,22 +170,26 @@ function Ways({ headline }: WaysProps) {
   usePlaying();
   useNews(index);
   const bands = bandsFor(trace);
+  const count = trace.steps.length;
+  const phases = grain === 'phases';
   return (
     <footer className="footer">
       <Timeline trace={trace} index={index} headline={headline} seek={seek} drag={drag} />
       <Controls
-        index={index}
-        count={trace.steps.length}
+        phases={phases}
+        move={advance}
+        toggleGrain={toggleGrain}
+        first={index === 0}
+        last={index === count - 1}
+        back={isMore(-1)}
+        on={isMore(1)}
+        count={count}
         playing={playing}
         speed={speed}
         seek={seek}
-        grain={grain}
-        move={advance}
-        more={isMore}
-        toggleGrain={toggleGrain}
-        phase={{ at: bandAt(bands, index), count: bands.length }}
         play={play}
         setSpeed={setSpeed}
+        place={phases ? t.phase(bandAt(bands, index), bands.length) : t.step(index, count)}
         goTo={() => set({ dialog: 'go-to' })}
         kept={panel === null ? null : t.panels[panel]}
         release={() => set({ panel: null })}

@@ -49,13 +49,14 @@ export const AddressPart = memo(function AddressPart() {
 
 export const StagePart = memo(function StagePart() {
   const moment = momentOf(useDrawn((drawn) => drawn.stage));
+  const emphasis = momentOf(useDrawn((drawn) => drawn.front));
   const kept = useView(({ panel }) => panel);
   const present = useView((view) => view.present);
   return (
     <Stage
       moment={moment}
       scenery={sceneryFor(kept) ?? sceneryOf(moment)}
-      front={(panel) => isFront(moment, kept, panel)}
+      front={(panel) => isFront(emphasis, kept, panel)}
       show={keep}
       setting={settingFor(present, kept !== null)}
     />
@@ -64,8 +65,16 @@ export const StagePart = memo(function StagePart() {
 
 export const HandlerPart = memo(function HandlerPart({ headline }: PartProps) {
   const moment = momentOf(useDrawn((drawn) => drawn.handler));
+  const listing = momentOf(useDrawn((drawn) => drawn.listing));
   const kept = useView(({ panel }) => panel);
-  return <Handler moment={moment} headline={headline} front={isFront(moment, kept, 'handler')} />;
+  return (
+    <Handler
+      moment={moment}
+      listing={listing}
+      headline={headline}
+      front={isFront(moment, kept, 'handler')}
+    />
+  );
 });
 
 export const RestPart = memo(function RestPart() {

@@ -1,54 +1,55 @@
-import type { Grain } from '../picture/grain.ts';
+import { memo } from 'react';
 import { SPEEDS, type Speed } from '../store/player.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { t } from '../words/index.ts';
 import './controls.css';
 
-interface ControlsProps {
-  readonly grain: Grain;
+interface ButtonsProps {
+  /** Whether one press goes a phase, not a step. */
+  readonly phases: boolean;
   /** One press forward or back in that grain. */
   readonly move: (by: 1 | -1) => void;
   readonly toggleGrain: () => void;
-  /** Where in the phases the step is. */
-  readonly phase: { readonly at: number; readonly count: number };
-  readonly index: number;
+  readonly first: boolean;
+  readonly last: boolean;
+  /** Whether a step back or on leads anywhere. */
+  readonly back: boolean;
+  readonly on: boolean;
   readonly count: number;
   readonly playing: boolean;
   readonly speed: Speed;
   readonly seek: (index: number) => void;
-  /** Whether a step on or back leads anywhere. */
-  readonly more: (by: 1 | -1) => boolean;
   readonly play: (on: boolean) => void;
   readonly setSpeed: (speed: Speed) => void;
+}
+
+interface ControlsProps extends ButtonsProps {
+  /** Where the step is, in the grain. */
+  readonly place: string;
   readonly goTo: () => void;
   /** Name of the panel kept in front, if one is. */
   readonly kept: string | null;
   readonly release: () => void;
 }
 
-/** The buttons that move through time. At an end they stay reachable and do nothing. */
-export function Controls({
-  grain,
+/** The buttons alone: from step to step they stay as they are. */
+const Buttons = memo(function Buttons({
+  phases,
   move,
   toggleGrain,
-  phase,
-  index,
+  first,
+  last,
+  back,
+  on,
   count,
   playing,
   speed,
   seek,
-  more,
   play,
   setSpeed,
-  goTo,
-  kept,
-  release,
-}: ControlsProps) {
-  const first = index === 0;
-  const last = index === count - 1;
-  const phases = grain === 'phases';
+}: ButtonsProps) {
   return (
-    <div className="controls" id="controls" tabIndex={-1}>
+    <>
       <button
         type="button"
         aria-label={t.controls.first}
@@ -60,7 +61,7 @@ export function Controls({
       <button
         type="button"
         aria-label={phases ? t.controls.previousPhase : t.controls.previous}
-        aria-disabled={!more(-1)}
+        aria-disabled={!back}
         onClick={() => move(-1)}
       >
         <Icon name="previous" />
@@ -77,7 +78,7 @@ export function Controls({
       <button
         type="button"
         aria-label={phases ? t.controls.nextPhase : t.controls.next}
-        aria-disabled={!more(1)}
+        aria-disabled={!on}
         onClick={() => move(1)}
       >
         <Icon name="next" />
@@ -110,15 +111,24 @@ export function Controls({
         <Icon name="phases" />
         <span>{t.controls.byPhase}</span>
       </button>
+    </>
+  );
+});
+
+/** The buttons that move through time. At an end they stay reachable and do nothing. */
+export function Controls({ place, goTo, kept, release, ...buttons }: ControlsProps) {
+  return (
+    <div className="controls" id="controls" tabIndex={-1}>
+      <Buttons {...buttons} />
       <button
         type="button"
         className="quiet"
         aria-haspopup="dialog"
         // As wide at every step: the timeline beside it must not be laid out anew.
-        style={{ minWidth: `calc(${t.step(count - 1, count).length}ch + 1rem)` }}
+        style={{ minWidth: `calc(${t.step(buttons.count - 1, buttons.count).length}ch + 1rem)` }}
         onClick={goTo}
       >
-        {phases ? t.phase(phase.at, phase.count) : t.step(index, count)}
+        {place}
       </button>
       {kept !== null && (
         <button type="button" className="kept" aria-label={t.controls.kept(kept)} onClick={release}>

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { Extable, ExtableStrip } from '../panels/extable/Extable.tsx';
 import { Log, LogStrip } from '../panels/log/Log.tsx';
 import { Master } from '../panels/master/Master.tsx';
@@ -32,10 +32,13 @@ function Memory({
 }: Omit<StageProps, 'scenery' | 'show'> & { chain: Chain }) {
   const ref = useRef<HTMLDivElement>(null);
   const size = useSize(ref, { width: 720, height: 340, unit: 16 });
-  const { width, height, unit } = size;
+  const { width, height, unit, finger } = size;
   const { levels, entrySize } = moment.kernel.format;
-  const shape = { levels: levels.length, fork: chain.fork, entrySize };
-  const scene = sceneLayout(width, height, unit, shape, setting, size.finger);
+  const { fork } = chain;
+  const scene = useMemo(() => {
+    const shape = { levels: levels.length, fork, entrySize };
+    return sceneLayout(width, height, unit, shape, setting, finger);
+  }, [width, height, unit, levels, fork, entrySize, setting, finger]);
   return (
     <div className="memory" ref={ref}>
       {size.known && (

@@ -3,7 +3,16 @@ import { create } from 'zustand';
 import { type Player, usePlayer } from './player.ts';
 
 /** Parts of the page that are drawn each for itself, in the order in which they follow a drag. `rest` tells that all are drawn. */
-const PARTS = ['stage', 'handler', 'narration', 'cpu', 'address', 'rest'] as const;
+const PARTS = [
+  'stage',
+  'listing',
+  'handler',
+  'narration',
+  'cpu',
+  'address',
+  'front',
+  'rest',
+] as const;
 type Part = (typeof PARTS)[number];
 
 /** What a part shows. */
@@ -20,9 +29,11 @@ const wanted = (): Picture => {
 const everywhere = (picture: Picture): Record<Part, Picture> => ({
   stage: picture,
   narration: picture,
+  listing: picture,
   handler: picture,
   cpu: picture,
   address: picture,
+  front: picture,
   rest: picture,
 });
 

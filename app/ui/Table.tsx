@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { word } from '../../core/index.ts';
 import { cellOf } from '../picture/flight.ts';
 import type { Row, TableWindow } from '../picture/tables.ts';
 import type { TableBox } from '../stage/table-box.ts';
 import { t } from '../words/index.ts';
-import { placed } from './box.ts';
+import { type Box, placed } from './box.ts';
 import { Flags } from './Flags.tsx';
 import { Hex } from './Hex.tsx';
 import { Pick } from './Pick.tsx';
@@ -48,6 +48,55 @@ function cut(window: TableWindow, side: 'above' | 'below'): string {
   return last === window.total - 1 ? t.walk.end : t.walk.cutBelow(last + 1, window.total - 1);
 }
 
+interface EntryProps {
+  readonly row: Row;
+  readonly box: Box;
+  /** The table's title. */
+  readonly title: string;
+  readonly picked: boolean;
+  readonly entrySize: number;
+}
+
+/** Whether two rows look alike: an entry is what its bits are. */
+const alike = (a: Row, b: Row): boolean =>
+  a.at === b.at &&
+  a.entry?.raw === b.entry?.raw &&
+  a.before === b.before &&
+  a.changed === b.changed &&
+  a.read === b.read;
+
+const same = ({ row: a, ...before }: EntryProps, { row: b, ...now }: EntryProps): boolean =>
+  alike(a, b) &&
+  before.box === now.box &&
+  before.title === now.title &&
+  before.picked === now.picked &&
+  before.entrySize === now.entrySize;
+
+/** An entry of a table: from step to step most stay as they are. */
+const Entry = memo(function Entry({ row, box, title, picked, entrySize }: EntryProps) {
+  return (
+    <li
+      className="row"
+      style={placed(box)}
+      data-cell={cellOf(row.at)}
+      data-picked={picked || undefined}
+      data-changed={row.changed || undefined}
+      data-read={row.read || undefined}
+    >
+      <span className="index">{row.index}</span>
+      <Contents row={row} long={entrySize > 4} />
+      {row.entry && (
+        <Pick
+          place={word(row.at, entrySize)}
+          as="entry"
+          label={t.pick.entry(title, row.index)}
+          main={picked}
+        />
+      )}
+    </li>
+  );
+}, same);
+
 /** A window of a table: the entry in question with its neighbours; where it is cut, it says so. */
 export function Table({ box, title, sub, window, kind }: TableProps) {
   return (
@@ -68,26 +117,14 @@ export function Table({ box, title, sub, window, kind }: TableProps) {
           const place = box.rows[i];
           return (
             place && (
-              <li
+              <Entry
                 key={row.at.toString()}
-                className="row"
-                style={placed(place)}
-                data-cell={cellOf(row.at)}
-                data-picked={row.index === window.index || undefined}
-                data-changed={row.changed || undefined}
-                data-read={row.read || undefined}
-              >
-                <span className="index">{row.index}</span>
-                <Contents row={row} long={window.entrySize > 4} />
-                {row.entry && (
-                  <Pick
-                    place={word(row.at, window.entrySize)}
-                    as="entry"
-                    label={t.pick.entry(title, row.index)}
-                    main={row.index === window.index}
-                  />
-                )}
-              </li>
+                row={row}
+                box={place}
+                title={title}
+                picked={row.index === window.index}
+                entrySize={window.entrySize}
+              />
             )
           );
         })}

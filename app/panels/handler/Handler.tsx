@@ -1,8 +1,8 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Moment } from '../../picture/moment.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { t } from '../../words/index.ts';
-import { innermost, type Listed, listedAt } from './listed.ts';
+import { innermost, listedAt } from './listed.ts';
 import { pathOf, stretchesOf } from './path.ts';
 import type { LineValues } from './values.ts';
 import './handler.css';
@@ -11,6 +11,8 @@ interface HandlerProps {
   readonly moment: Moment;
   readonly headline: (index: number) => string;
   readonly front: boolean;
+  /** The moment whose listing is shown, where it follows a drag for itself. */
+  readonly listing?: Moment;
 }
 
 /** What the lines hold comes when the first picture rests. */
@@ -38,25 +40,28 @@ function wholeLines(list: HTMLElement, line: HTMLElement): number {
 }
 
 interface CodeProps {
-  readonly listed: Listed;
   readonly moment: Moment;
   readonly depth: number;
+  /** Nothing stands below it: it has the panel's height. */
+  readonly alone: boolean;
 }
 
 /** A function as a listing, the current line marked, with the values in place. */
-function Code({ listed, moment, depth }: CodeProps) {
+const Code = memo(function Code({ moment, depth, alone }: CodeProps) {
   const current = useRef<HTMLLIElement>(null);
   const values = useValues(moment, depth);
-  const all = listed.machine ? [] : values;
+  const listed = listedAt(moment, depth);
+  const all = !listed || listed.machine ? [] : values;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step has another line
   useLayoutEffect(() => {
     const line = current.current;
     const list = line?.parentElement;
     if (line && list) list.scrollTop = wholeLines(list, line);
-  }, [moment, listed.fn, all.length]);
+  }, [moment, depth, all.length]);
+  if (!listed) return null;
   const { fn, lines, here, file, version, machine } = listed;
   return (
-    <figure className="model">
+    <figure className="model" data-alone={alone || undefined}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard */}
       <ol tabIndex={0} aria-label={machine ? t.handler.text(fn) : t.handler.listing(fn)}>
         {lines.map((text, number) => (
@@ -82,17 +87,18 @@ function Code({ listed, moment, depth }: CodeProps) {
       <figcaption>{machine ? t.handler.machine(file) : t.handler.model(file, version)}</figcaption>
     </figure>
   );
-}
+});
 
 interface CallsProps {
-  readonly calls: readonly string[];
+  readonly moment: Moment;
   readonly shown: number;
-  readonly has: (depth: number) => boolean;
   readonly climb: (depth: number) => void;
 }
 
 /** The functions being executed, outermost first; each that can be shown is a way to climb to it. */
-function Calls({ calls, shown, has, climb }: CallsProps) {
+const Calls = memo(function Calls({ moment, shown, climb }: CallsProps) {
+  const { calls } = moment.step;
+  if (calls.length === 0) return null;
   return (
     <ol className="calls" aria-label={t.handler.stack} data-cell="handler">
       {calls.map((fn, depth) => (
@@ -101,7 +107,7 @@ function Calls({ calls, shown, has, climb }: CallsProps) {
           key={depth}
           aria-current={depth === calls.length - 1 ? 'step' : undefined}
         >
-          {has(depth) && calls.length > 1 ? (
+          {calls.length > 1 && listedAt(moment, depth) !== null ? (
             <button type="button" aria-pressed={depth === shown} onClick={() => climb(depth)}>
               {fn}
             </button>
@@ -112,9 +118,9 @@ function Calls({ calls, shown, has, climb }: CallsProps) {
       ))}
     </ol>
   );
-}
+});
 
-function Path({ moment, headline }: Omit<HandlerProps, 'front'>) {
+const Path = memo(function Path({ moment, headline }: Pick<HandlerProps, 'moment' | 'headline'>) {
   const path = pathOf(moment);
   const list = useRef<HTMLOListElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step has a new last line
@@ -138,25 +144,19 @@ function Path({ moment, headline }: Omit<HandlerProps, 'front'>) {
       </div>
     </>
   );
-}
+});
 
 /** The functions being executed, the chosen one's listing, and the path this fault has taken so far. */
-export function Handler({ moment, headline, front }: HandlerProps) {
-  const { calls } = moment.step;
+export function Handler({ moment, headline, front, listing = moment }: HandlerProps) {
   const [climbed, setClimbed] = useState({ index: -1, depth: 0 });
-  const shown = climbed.index === moment.index ? climbed.depth : innermost(moment);
-  const listed = listedAt(moment, shown);
+  const { index } = moment;
+  const climb = useCallback((depth: number) => setClimbed({ index, depth }), [index]);
+  const depthIn = (each: Moment): number =>
+    climbed.index === each.index ? climbed.depth : innermost(each);
   return (
     <Panel name={t.panels.handler} id="handler" front={front}>
-      {calls.length > 0 && (
-        <Calls
-          calls={calls}
-          shown={shown}
-          has={(depth) => listedAt(moment, depth) !== null}
-          climb={(depth) => setClimbed({ index: moment.index, depth })}
-        />
-      )}
-      {listed && <Code listed={listed} moment={moment} depth={shown} />}
+      <Calls moment={moment} shown={depthIn(moment)} climb={climb} />
+      <Code moment={listing} depth={depthIn(listing)} alone={pathOf(listing).length === 0} />
       <Path moment={moment} headline={headline} />
     </Panel>
   );

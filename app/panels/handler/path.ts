@@ -1,5 +1,5 @@
 import type { Step } from '../../../core/index.ts';
-import { type Moment, ofSameCpu } from '../../picture/moment.ts';
+import { type Moment, ofSameCpu, once } from '../../picture/moment.ts';
 
 const areaOf = ({ event }: Step): string => event.split('.')[0] ?? '';
 
@@ -35,7 +35,7 @@ export function stretchesOf(
 }
 
 /** Indices of the handler's steps since the CPU raised the fault in progress; the last is the step itself. */
-export function pathOf(moment: Moment): readonly number[] {
+export const pathOf = once((moment: Moment): readonly number[] => {
   const { trace, index } = moment;
   const begin = trace.steps.findLastIndex(
     (step, i) =>
@@ -48,4 +48,4 @@ export function pathOf(moment: Moment): readonly number[] {
     .slice(begin, index + 1)
     .filter((step) => ofSameCpu(moment, step) && !hardware.has(areaOf(step)))
     .map((step) => step.index);
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { cpuOf, currentTask, hex, word } from '../../../core/index.ts';
 import { cellOf } from '../../picture/flight.ts';
 import type { Moment } from '../../picture/moment.ts';
@@ -26,6 +27,8 @@ interface WalkProps {
   readonly front: boolean;
 }
 
+type TablesProps = Omit<WalkProps, 'front'>;
+
 function noteOf(chain: Chain): string {
   if (chain.via === 'master') return t.walk.tableVia;
   return masterLeads(chain) ? t.walk.tableShared : t.walk.tableOwn;
@@ -37,7 +40,7 @@ function whyNone(last: Row): string {
 }
 
 /** The tables below the fork; where the walk ends before one, what is missing stands in its place. */
-function Lower({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
+function Lower({ moment, chain, scene }: TablesProps) {
   const { id } = moment.kernel.format;
   const levels = chain.levels.slice(chain.fork + 1);
   const last = chain.lower.at(-1) ?? forkEntry(chain.own);
@@ -75,7 +78,7 @@ function Lower({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
 const byte = (value: number | null): string =>
   value === null ? '??' : value.toString(16).padStart(2, '0');
 
-function Frame({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
+function Frame({ moment, chain, scene }: TablesProps) {
   const box = scene.frame;
   if (!chain.frame)
     return (
@@ -124,13 +127,13 @@ function Frame({ moment, chain, scene }: Omit<WalkProps, 'front'>) {
   );
 }
 
-/** The process's tables as the CPU walks them, and the frame at their end. */
-export function Walk({ moment, chain, scene, front }: WalkProps) {
+/** All that is in the panel: coming forward or stepping back changes none of it. */
+const Tables = memo(function Tables({ moment, chain, scene }: TablesProps) {
   const task = currentTask(moment.now, moment.cpu);
   const { cr3 } = cpuOf(moment.now, moment.cpu).registers;
   const { id } = moment.kernel.format;
   return (
-    <Panel name={t.panels.walk} id="walk" front={front} bare>
+    <>
       {chain.own.map(({ level, table }, depth) => {
         const box = scene.own[depth];
         if (!box) return null;
@@ -154,6 +157,15 @@ export function Walk({ moment, chain, scene, front }: WalkProps) {
       <Lower moment={moment} chain={chain} scene={scene} />
       <Frame moment={moment} chain={chain} scene={scene} />
       <Card moment={moment} chain={chain} box={scene.card} />
+    </>
+  );
+});
+
+/** The process's tables as the CPU walks them, and the frame at their end. */
+export function Walk({ front, ...tables }: WalkProps) {
+  return (
+    <Panel name={t.panels.walk} id="walk" front={front} bare>
+      <Tables {...tables} />
     </Panel>
   );
 }
