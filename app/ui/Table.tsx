@@ -81,6 +81,7 @@ const Entry = memo(function Entry({ row, box, title, picked, entrySize }: EntryP
       data-cell={cellOf(row.at)}
       data-picked={picked || undefined}
       data-changed={row.changed || undefined}
+      data-was={(row.entry && row.before !== null) || undefined}
       data-read={row.read || undefined}
     >
       <span className="index">{row.index}</span>
