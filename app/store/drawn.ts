@@ -26,16 +26,8 @@ const wanted = (): Picture => {
   return { show, index, dragged };
 };
 
-const everywhere = (picture: Picture): Record<Part, Picture> => ({
-  stage: picture,
-  narration: picture,
-  listing: picture,
-  handler: picture,
-  cpu: picture,
-  address: picture,
-  front: picture,
-  rest: picture,
-});
+const everywhere = (picture: Picture): Record<Part, Picture> =>
+  Object.fromEntries(PARTS.map((part) => [part, picture])) as Record<Part, Picture>;
 
 /** What each part of the page shows: the step on show at once, or one part after the other while it is dragged. */
 export const useDrawn = create<Readonly<Record<Part, Picture>>>()(() => everywhere(wanted()));

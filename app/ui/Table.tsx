@@ -57,46 +57,38 @@ interface EntryProps {
   readonly entrySize: number;
 }
 
-/** Whether two rows look alike: an entry is what its bits are. */
-const alike = (a: Row, b: Row): boolean =>
-  a.at === b.at &&
-  a.entry?.raw === b.entry?.raw &&
-  a.before === b.before &&
-  a.changed === b.changed &&
-  a.read === b.read;
-
-const same = ({ row: a, ...before }: EntryProps, { row: b, ...now }: EntryProps): boolean =>
-  alike(a, b) &&
-  before.box === now.box &&
-  before.title === now.title &&
-  before.picked === now.picked &&
-  before.entrySize === now.entrySize;
+/** All that an entry looks like: it is what its bits are. */
+const lookOf = ({ row, title, picked, entrySize }: EntryProps): string =>
+  [row.at, row.entry?.raw, row.before, row.changed, row.read, title, picked, entrySize].join();
 
 /** An entry of a table: from step to step most stay as they are. */
-const Entry = memo(function Entry({ row, box, title, picked, entrySize }: EntryProps) {
-  return (
-    <li
-      className="row"
-      style={placed(box)}
-      data-cell={cellOf(row.at)}
-      data-picked={picked || undefined}
-      data-changed={row.changed || undefined}
-      data-was={(row.entry && row.before !== null) || undefined}
-      data-read={row.read || undefined}
-    >
-      <span className="index">{row.index}</span>
-      <Contents row={row} long={entrySize > 4} />
-      {row.entry && (
-        <Pick
-          place={word(row.at, entrySize)}
-          as="entry"
-          label={t.pick.entry(title, row.index)}
-          main={picked}
-        />
-      )}
-    </li>
-  );
-}, same);
+const Entry = memo(
+  function Entry({ row, box, title, picked, entrySize }: EntryProps) {
+    return (
+      <li
+        className="row"
+        style={placed(box)}
+        data-cell={cellOf(row.at)}
+        data-picked={picked || undefined}
+        data-changed={row.changed || undefined}
+        data-was={(row.entry && row.before !== null) || undefined}
+        data-read={row.read || undefined}
+      >
+        <span className="index">{row.index}</span>
+        <Contents row={row} long={entrySize > 4} />
+        {row.entry && (
+          <Pick
+            place={word(row.at, entrySize)}
+            as="entry"
+            label={t.pick.entry(title, row.index)}
+            main={picked}
+          />
+        )}
+      </li>
+    );
+  },
+  (before, now) => before.box === now.box && lookOf(before) === lookOf(now),
+);
 
 /** A window of a table: the entry in question with its neighbours; where it is cut, it says so. */
 export function Table({ box, title, sub, window, kind }: TableProps) {

@@ -1,4 +1,4 @@
-import { memo, type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { Trace } from '../../../core/index.ts';
 import { type Mark, marksOf } from '../../picture/marks.ts';
 import { type Band, bandsOf } from '../../picture/phases.ts';
@@ -59,76 +59,9 @@ const EventMark = memo(function EventMark({ mark, headline, x, here, side, seek 
   );
 });
 
-interface BandNamesProps {
-  readonly boxes: readonly BandBox[];
-  /** First step of the band come to. */
-  readonly current: number;
-  readonly width: number;
-  readonly unit: number;
-}
-
-/** The bands' names, where there is room: within a band they stay. */
-const BandNames = memo(function BandNames({ boxes, current, width, unit }: BandNamesProps) {
-  const widthOf = ({ phase }: Band): number => (t.phases[phase].length * 0.43 + 0.8) * unit;
-  return labelLayout(boxes, current, width, widthOf).map(({ band, x }) => (
-    <span
-      key={band.first}
-      className="band-name"
-      data-here={band.first === current || undefined}
-      style={{ transform: `translateX(${x}px)` }}
-    >
-      {t.phases[band.phase]}
-    </span>
-  ));
-});
-
-interface MarksProps {
-  readonly marks: readonly Mark[];
-  readonly headline: (index: number) => string;
-  readonly centre: (index: number) => number;
-  readonly middle: number;
-  /** Step of the mark come to; `null` between marks. */
-  readonly here: number | null;
-  readonly seek: (index: number) => void;
-}
-
-/** The named events: between two of them they stay. */
-const Marks = memo(function Marks({ marks, headline, centre, middle, here, seek }: MarksProps) {
-  return (
-    <ul aria-label={t.timeline.marks}>
-      {marks.map((mark) => {
-        const x = centre(mark.index);
-        return (
-          <EventMark
-            key={mark.index}
-            mark={mark}
-            headline={headline(mark.index)}
-            x={x}
-            here={mark.index === here}
-            side={x > middle ? 'left' : 'right'}
-            seek={seek}
-          />
-        );
-      })}
-    </ul>
-  );
-});
-
-/** Puts the slider's thumb where the step is; where the reader has moved it, nothing is left to do, and a frame of a drag has no time for more. */
-function useSlider(index: number, trace: Trace): RefObject<HTMLInputElement | null> {
-  const slider = useRef<HTMLInputElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another run has another last step
-  useLayoutEffect(() => {
-    const input = slider.current;
-    if (input && input.valueAsNumber !== index) input.valueAsNumber = index;
-  }, [index, trace]);
-  return slider;
-}
-
 /** The whole run as bands of phases with its named events; the slider scrubs through it. */
 export function Timeline({ trace, index, headline, seek, drag }: TimelineProps) {
   const ref = useRef<HTMLDivElement>(null);
-  const slider = useSlider(index, trace);
   const { width, unit } = useSize(ref, { width: 1240, height: 50, unit: 16 });
   const count = trace.steps.length;
   const bands = useMemo(() => bandsOf(trace.steps), [trace]);
@@ -138,29 +71,55 @@ export function Timeline({ trace, index, headline, seek, drag }: TimelineProps) 
     [bands, count, width, unit],
   );
   const current = bands.findLast(({ first }) => first <= index)?.first ?? 0;
+  // Within a band its name stays, and between two events their marks: a frame of a drag has no time to look at them.
+  const names = useMemo(() => {
+    const widthOf = ({ phase }: Band): number => (t.phases[phase].length * 0.43 + 0.8) * unit;
+    return labelLayout(boxes, current, width, widthOf).map(({ band, x }) => (
+      <span
+        key={band.first}
+        className="band-name"
+        data-here={band.first === current || undefined}
+        style={{ transform: `translateX(${x}px)` }}
+      >
+        {t.phases[band.phase]}
+      </span>
+    ));
+  }, [boxes, current, width, unit]);
+  const here = marks.some((mark) => mark.index === index) ? index : -1;
+  const events = useMemo(
+    () =>
+      marks.map((mark) => {
+        const x = centre(mark.index);
+        return (
+          <EventMark
+            key={mark.index}
+            mark={mark}
+            headline={headline(mark.index)}
+            x={x}
+            here={mark.index === here}
+            side={x > width / 2 ? 'left' : 'right'}
+            seek={seek}
+          />
+        );
+      }),
+    [marks, headline, centre, width, here, seek],
+  );
   return (
     <Panel name={t.panels.timeline} id="timeline" front bare>
       <div className="track" ref={ref}>
         <Bands boxes={boxes} />
-        <BandNames boxes={boxes} current={current} width={width} unit={unit} />
+        {names}
         <input
-          ref={slider}
           type="range"
           aria-label={t.controls.step}
           aria-valuetext={t.stepText(index, count, headline(index))}
           min={0}
           max={count - 1}
           step={1}
-          onInput={(event) => drag(Number(event.currentTarget.value))}
+          value={index}
+          onChange={(event) => drag(Number(event.currentTarget.value))}
         />
-        <Marks
-          marks={marks}
-          headline={headline}
-          centre={centre}
-          middle={width / 2}
-          here={marks.some((mark) => mark.index === index) ? index : null}
-          seek={seek}
-        />
+        <ul aria-label={t.timeline.marks}>{events}</ul>
       </div>
     </Panel>
   );
