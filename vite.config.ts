@@ -48,7 +48,7 @@ const offline = VitePWA({
 
 /** What the first picture needs travels in one piece: a dozen small ones cost a slow machine more than they save. */
 const FIRST =
-  /node_modules[\\/](react|react-dom|scheduler|zustand)[\\/]|[\\/]app[\\/]store[\\/](show|player|view|kernels)\.ts|[\\/]app[\\/]words[\\/](en|index)\.ts|[\\/]core[\\/](words[\\/](say|en[\\/](opening|cpu|first-touch|opening-texts|repair|scenario|walk))\.ts|(bits|listing|memory|machine|apply|kernel|phases|record|step)\.ts|arch[\\/](?!ia32-pae|x86-64|decode-operand)|image[\\/]|mm[\\/]|scenarios[\\/]|kernels[\\/](?!.*(pae|wide|whole|listing[\\/](index|memory|oops)))(linux-2\.6\.24-ia32[\\/]|[\w-]+\.ts))/;
+  /node_modules[\\/](react|react-dom|scheduler|zustand)[\\/]|[\\/]app[\\/]store[\\/](show|player|view|kernels)\.ts|[\\/]app[\\/]words[\\/](en|index)\.ts|[\\/]app[\\/]ui[\\/](Hex|Pick|pick|lit)\.tsx?|[\\/]core[\\/](words[\\/](say|en[\\/](opening|cpu|first-touch|opening-texts|repair|scenario|walk))\.ts|(bits|listing|memory|machine|apply|kernel|phases|record|step)\.ts|arch[\\/](?!ia32-pae|x86-64|decode-operand)|image[\\/]|mm[\\/]|scenarios[\\/]|kernels[\\/](?!.*(pae|wide|whole|listing[\\/](index|memory|oops)))(linux-2\.6\.24-ia32[\\/]|[\w-]+\.ts))/;
 
 /** Nearly all of the first picture's code runs at once: the engine compiles it whole, beside the main thread, while it arrives. */
 const compiledWhole: Plugin = {

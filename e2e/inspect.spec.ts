@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from 'playwright/test';
-import { at, ids, open, rests, stepOf } from './reader.ts';
+import { at, countOf, ids, open, rests, stepOf } from './reader.ts';
 
 const card = (page: Page) => page.locator('.inspect');
 const register = (page: Page, name: string) =>
@@ -97,3 +97,71 @@ for (const theme of ['light', 'dark'])
       expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([]);
     }
   });
+
+/** Values of the machine in the picture that nothing opens: neither a cell over them nor a button they are. */
+const shut = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const opens = (each: Element): boolean =>
+      each.closest('button, [aria-hidden="true"], .hidden, s, .chosen') !== null ||
+      each.closest(':is(li, dd, td, span, p, b, .error-name, .asked):has(> .pick)') !== null;
+    const values = document.querySelectorAll('.main .hex, .main .lines .asked, .fields b');
+    return [...values]
+      .filter((each) => !opens(each) && each.closest('.field:has(> .pick)') === null)
+      .map((each) => `${each.closest('section')?.ariaLabel}: ${each.textContent}`);
+  });
+
+test('every displayed value of every story opens', async ({ page }) => {
+  test.setTimeout(120_000);
+  for (const id of ids) {
+    await page.goto('about:blank');
+    await open(page, at(id));
+    const last = (await countOf(page)) - 1;
+    for (const part of [0.2, 0.5, 0.8]) {
+      const step = Math.round(part * last);
+      await page.getByRole('slider', { name: 'Step' }).fill(String(step));
+      await rests(page, step);
+      expect(await shut(page), `${id}, step ${step + 1}`).toEqual([]);
+    }
+  }
+});
+
+test('lo, mid and hi open; each link seeks to the probe that moved them', async ({ page }) => {
+  await open(page, at('null-read', 16));
+  await page.getByRole('button', { name: 'hi: look into it' }).click();
+  await expect(card(page).getByRole('heading', { level: 2 })).toHaveText('hi');
+  await expect(card(page)).toContainText('The table has 28 entries');
+  await page.getByRole('button', { name: 'lo: look into it' }).click();
+  await expect(card(page)).toContainText('Entry 20 is too small: first becomes 21');
+  await card(page)
+    .getByRole('button', { name: /^Step 16/ })
+    .click();
+  await rests(page, 15);
+  await page.keyboard.press('Escape');
+  await expect(card(page)).toHaveCount(0);
+});
+
+test('a value in the log leads to the register it was printed from, and on to the story', async ({
+  page,
+}) => {
+  await open(page, at('null-read', 40));
+  const line = page.locator('.lines li').filter({ hasText: 'EAX:' });
+  await line.getByRole('button', { name: '00000010: look into it' }).click();
+  await expect(card(page)).toContainText('Printed from these');
+  await expect(card(page)).toContainText('EAX = 0x10');
+  await card(page)
+    .getByRole('button', { name: /^Step 34/ })
+    .click();
+  await rests(page, 33);
+});
+
+test('a value in a sentence lights its like and opens', async ({ page }) => {
+  await open(page, at('null-read', 13));
+  await page.locator('.narration .hex-button').first().click();
+  await expect(card(page)).toBeVisible();
+  await expect(page.locator('.narration .hex-button').first()).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await card(page).getByRole('button', { name: 'Close' }).click();
+  await expect(card(page)).toHaveCount(0);
+});

@@ -43,7 +43,7 @@ test('a scroll scrolls and a drag of the slider scrubs; neither steps', async ({
   await expect.poll(() => stepOf(page)).toBeGreaterThan(start + 10);
 });
 
-/** What a finger can press: all of it, but for words within a sentence. */
+/** What a finger can press: all of it, but for words within a sentence and values within a line. */
 const PRESSED = 'button, a[href], input, select, textarea, summary';
 
 /** Everything a finger can press that is smaller than it should be, or lies on another such thing. */
@@ -51,7 +51,7 @@ const small = (page: Page): Promise<string[]> =>
   page.evaluate((pressed) => {
     const all = [...document.querySelectorAll(pressed)]
       .filter((each) => each.checkVisibility({ visibilityProperty: true }))
-      .filter((each) => !each.closest('[hidden], .narration p, .skip'))
+      .filter((each) => !each.closest('[hidden], .narration p, .asked, .skip'))
       .map((each) => ({ each, box: (each.closest('label') ?? each).getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0);
     const name = ({ outerHTML }: Element): string => outerHTML.slice(0, 110);

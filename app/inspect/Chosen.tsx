@@ -1,44 +1,17 @@
-import { lazy, Suspense } from 'react';
-import type { Moment } from '../picture/moment.ts';
-import { usePlayer } from '../store/player.ts';
+import { type ComponentProps, lazy, Suspense } from 'react';
 import { useView } from '../store/view.ts';
+import type { Looked } from './Looked.tsx';
 
-const Glossary = lazy(() => import('./Glossary.tsx').then((all) => ({ default: all.Glossary })));
-const Inspect = lazy(() => import('./Inspect.tsx').then((all) => ({ default: all.Inspect })));
+const Card = lazy(() => import('./Looked.tsx').then((all) => ({ default: all.Looked })));
 
-/** The value looked into or the term explained, if one is; fetched when one is first asked for. */
-export function Chosen({
-  moment,
-  headline,
-}: {
-  readonly moment: Moment;
-  readonly headline: (index: number) => string;
-}) {
-  const { chosen, term, set } = useView();
-  const seek = usePlayer((player) => player.seek);
-  if (term !== null)
-    return (
-      <Suspense>
-        <Glossary
-          term={term}
-          explain={(other) => set({ term: other })}
-          close={() => set({ term: null })}
-        />
-      </Suspense>
-    );
-  if (!chosen) return null;
+/** The value looked into or the term explained, if one is; its card is fetched when one is first asked for. */
+export function Chosen(props: ComponentProps<typeof Looked>) {
+  const none = useView(({ chosen, term }) => chosen === null && term === null);
   return (
-    <Suspense>
-      <Inspect
-        moment={moment}
-        place={chosen.place}
-        as={chosen.as}
-        at={Math.max(chosen.at, moment.index)}
-        headline={headline}
-        seek={seek}
-        choose={(place, as) => set({ chosen: { place, as, at: moment.index } })}
-        close={() => set({ chosen: null })}
-      />
-    </Suspense>
+    !none && (
+      <Suspense>
+        <Card {...props} />
+      </Suspense>
+    )
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import {
   type Cause,
   hex,
@@ -39,7 +39,8 @@ function shown(value: unknown): string {
   return typeof value === 'object' ? '…' : String(value);
 }
 
-function Forms({ value, size }: { readonly value: bigint; readonly size: number }) {
+/** A value in the other ways of writing it. @param size of the value in bytes */
+export function Forms({ value, size }: { readonly value: bigint; readonly size: number }) {
   return (
     <dl className="forms">
       <dt>{w.decimal}</dt>
@@ -115,7 +116,7 @@ function Link({ cause, moment, headline, seek }: { cause: Cause } & Chained) {
   );
 }
 
-type Chained = Pick<InspectProps, 'moment' | 'headline' | 'seek'>;
+export type Chained = Pick<InspectProps, 'moment' | 'headline' | 'seek'>;
 
 /** The cells of a chain, outlined wherever they stand. */
 function Outlines({ causes }: { readonly causes: readonly Cause[] }) {
@@ -129,13 +130,19 @@ function Outlines({ causes }: { readonly causes: readonly Cause[] }) {
   return <style>{`${cells} { outline: 2px dashed var(--focus); outline-offset: -1px; }`}</style>;
 }
 
-function Why({ moment, place, at, headline, seek }: Chained & { place: Place; at: number }) {
-  const { causes, more } = whyOf(moment.trace, at, place);
+interface ChainProps extends Chained {
+  readonly why: ReturnType<typeof whyOf>;
+  /** Links in front of it. */
+  readonly children?: ReactNode;
+}
+
+/** A chain as a list whose links seek; its places are outlined in the picture. */
+export function Chain({ why, moment, headline, seek, children }: ChainProps) {
+  const { causes, more } = why;
   return (
     <>
-      <h3>{w.why}</h3>
-      <p className="faint">{w.lead(at)}</p>
       <ol className="causes">
+        {children}
         {causes.map((cause) => (
           <li
             key={`${cause.step} ${keyOf(cause.where)}`}
@@ -147,6 +154,16 @@ function Why({ moment, place, at, headline, seek }: Chained & { place: Place; at
       </ol>
       {more > 0 && <p className="faint">{w.more(more)}</p>}
       <Outlines causes={causes} />
+    </>
+  );
+}
+
+function Why({ moment, place, at, headline, seek }: Chained & { place: Place; at: number }) {
+  return (
+    <>
+      <h3>{w.why}</h3>
+      <p className="faint">{w.lead(at)}</p>
+      <Chain why={whyOf(moment.trace, at, place)} moment={moment} headline={headline} seek={seek} />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Walk } from '../panels/walk/Walk.tsx';
 import type { PanelId, Scenery } from '../picture/focus.ts';
 import type { Moment } from '../picture/moment.ts';
 import { type Chain, chainOf } from '../picture/tables.ts';
-import { Hex } from '../ui/Hex.tsx';
+import { Asked } from '../ui/Asked.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { useSize } from '../ui/size.ts';
 import { t } from '../words/index.ts';
@@ -79,7 +79,8 @@ export function Stage({ moment, scenery, front, show, setting }: StageProps) {
           </Panel>
           <Panel name={t.panels.master} id="master" front={front('master')} bare>
             <p className="faint">
-              {t.master.sub} <Hex value={moment.kernel.layout.swapperPgDir} digits={8} />
+              {t.master.sub}{' '}
+              <Asked value={moment.kernel.layout.swapperPgDir} digits={8} name="frame" main />
             </p>
           </Panel>
         </div>

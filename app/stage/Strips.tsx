@@ -1,9 +1,10 @@
 import { Fragment } from 'react';
+import { word } from '../../core/index.ts';
 import { cellOf } from '../picture/flight.ts';
 import type { Moment } from '../picture/moment.ts';
 import { type Chain, forkEntry, type Row } from '../picture/tables.ts';
+import { Asked } from '../ui/Asked.tsx';
 import { Flags } from '../ui/Flags.tsx';
-import { Hex } from '../ui/Hex.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { t } from '../words/index.ts';
 
@@ -18,16 +19,30 @@ interface ChipProps {
   readonly kind: string;
   readonly name: string;
   readonly digits: number;
+  /** Bytes of an entry. */
+  readonly size: number;
 }
 
-function Chip({ row, kind, name, digits }: ChipProps) {
+function Chip({ row, kind, name, digits, size }: ChipProps) {
   return (
     <span className={`chip ${kind}`} data-cell={cellOf(row.at)}>
       <small>
         {name} <b>{row.index}</b>
       </small>
-      {row.entry === null ? t.walk.unknown : <Hex value={row.entry.raw} digits={digits} />}
-      {row.entry && <Flags entry={row.entry} />}
+      {row.entry === null ? (
+        t.walk.unknown
+      ) : (
+        <>
+          <Asked
+            value={row.entry.raw}
+            digits={digits}
+            place={word(row.at, size)}
+            as="entry"
+            main={kind !== 'table'}
+          />
+          <Flags entry={row.entry} />
+        </>
+      )}
     </span>
   );
 }
@@ -42,7 +57,7 @@ export function WalkStrip({ moment, chain, front }: StripProps) {
   const hops = [...chain.own, ...(chain.via === 'own' ? chain.lower : [])];
   return (
     <Panel name={t.panels.walk} id="walk" front={front} bare>
-      <div className="chips">
+      <div className="chips" data-group>
         {hops.map(({ level, row }, depth) => (
           <Fragment key={level.name}>
             {depth > 0 && <span className="to">→</span>}
@@ -51,6 +66,7 @@ export function WalkStrip({ moment, chain, front }: StripProps) {
               kind={depth <= chain.fork ? 'own' : 'table'}
               name={t.walk.entryOf(t.walk.short[id][level.name])}
               digits={digits}
+              size={moment.kernel.format.entrySize}
             />
           </Fragment>
         ))}
@@ -65,8 +81,14 @@ export function MasterStrip({ moment, chain, front }: StripProps) {
   const digits = digitsOf(moment.kernel);
   return (
     <Panel name={t.panels.master} id="master" front={front} bare>
-      <div className="chips">
-        <Chip row={row} kind="master" name={t.walk.masterEntry} digits={digits} />
+      <div className="chips" data-group>
+        <Chip
+          row={row}
+          kind="master"
+          name={t.walk.masterEntry}
+          digits={digits}
+          size={moment.kernel.format.entrySize}
+        />
       </div>
     </Panel>
   );

@@ -1,8 +1,7 @@
 import { create } from 'zustand';
-import type { Place } from '../../core/index.ts';
 import type { PanelId } from '../picture/focus.ts';
 import type { Grain } from '../picture/grain.ts';
-import type { Meaning } from '../ui/pick.ts';
+import type { Meaning, Picked } from '../ui/pick.ts';
 
 export type Theme = 'light' | 'dark';
 export type Dialog =
@@ -19,7 +18,7 @@ export type Pointer = 'plain' | 'spotlight' | 'ink';
 
 /** A value of the machine, and what its bits mean. */
 export interface Chosen {
-  readonly place: Place;
+  readonly place: Picked;
   readonly as: Meaning;
   /** The step at which it was chosen: its chain stays while the links lead back. */
   readonly at: number;

@@ -2,6 +2,7 @@ import { use } from 'react';
 import { hex } from '../../core/index.ts';
 import { t } from '../words/index.ts';
 import { LitContext } from './lit.ts';
+import { PickContext, pickKey, type Said } from './pick.ts';
 
 interface HexProps {
   readonly value: bigint;
@@ -30,10 +31,18 @@ export function Hex({ value, digits = 1, cell }: HexProps) {
   );
 }
 
-/** A value in running text: pointing at it or focusing it lights its like, pressing it keeps them lit. */
+/** A value in running text: pointing at it or focusing it lights its like, pressing it keeps them lit and opens the chain that made it. */
 export function HexButton({ name }: { readonly name: string }) {
   const lit = use(LitContext);
+  const { chosen, choose } = use(PickContext);
   const on = lit.value === name;
+  const said: Said = { space: 'said', name: '', value: BigInt(name) };
+  const key = pickKey(said);
+  const press = () => {
+    const lights = lit.selected !== name;
+    lit.select(lights ? name : null);
+    if (lights !== (chosen === key)) choose(said, 'word');
+  };
   return (
     <button
       type="button"
@@ -45,7 +54,8 @@ export function HexButton({ name }: { readonly name: string }) {
       onPointerLeave={() => lit.hover(null)}
       onFocus={() => lit.hover(name)}
       onBlur={() => lit.hover(null)}
-      onClick={() => lit.select(lit.selected === name ? null : name)}
+      onClick={press}
+      data-said={key}
     >
       {name}
     </button>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './pick.css';
 
 interface PanelProps {
   /** Accessible name and heading. */

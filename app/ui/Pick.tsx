@@ -1,10 +1,8 @@
 import { type KeyboardEvent, use } from 'react';
-import { keyOf, type Place } from '../../core/index.ts';
-import { type Meaning, PickContext } from './pick.ts';
-import './pick.css';
+import { type Meaning, PickContext, type Picked, pickKey } from './pick.ts';
 
 interface PickProps {
-  readonly place: Place;
+  readonly place: Picked;
   readonly as: Meaning;
   readonly label: string;
   /** Reached by Tab; the others of its group by the arrow keys from there. */
@@ -35,9 +33,10 @@ export function Pick({ place, as, label, main }: PickProps) {
     <button
       type="button"
       className="pick"
+      data-said={place.space === 'said' ? pickKey(place) : undefined}
       aria-label={label}
       aria-haspopup="dialog"
-      aria-expanded={chosen === keyOf(place)}
+      aria-expanded={chosen === pickKey(place)}
       tabIndex={main ? 0 : -1}
       onKeyDown={walk}
       onClick={() => choose(place, as)}

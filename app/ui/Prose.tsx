@@ -48,8 +48,16 @@ function Value({ piece, quiet }: { readonly piece: Piece; readonly quiet: boolea
   if (piece.kind === 'hex' && !quiet) return <HexButton name={piece.text} />;
   if (piece.kind === 'term' && !quiet) return <Term term={piece.text} />;
   if (piece.text === piece.text.toUpperCase() && piece.kind === 'term') return piece.text;
-  return <code>{piece.text}</code>;
+  return (
+    <code>{quiet ? piece.text : piece.text.split(within).map((part, i) => wired(part, i))}</code>
+  );
 }
+
+/** Values inside a call or a line of code. */
+const within = /(\b0x[0-9a-f]{3,})/;
+
+const wired = (part: string, at: number) =>
+  alone.test(part) ? <HexButton key={at} name={part} /> : part;
 
 /** A sentence of narration: terms set in mono, values wired to the picture. */
 export function Prose({

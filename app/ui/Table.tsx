@@ -94,6 +94,7 @@ const Entry = memo(
 export function Table({ box, title, sub, window, kind }: TableProps) {
   return (
     <div
+      data-group
       className={`table ${kind} ${box.brief ? 'brief' : ''} ${window.entrySize > 4 ? 'long' : ''}`}
     >
       <div className="table-head" style={placed(box.head)}>
@@ -105,7 +106,7 @@ export function Table({ box, title, sub, window, kind }: TableProps) {
           {cut(window, 'above')}
         </p>
       )}
-      <ul aria-label={t.walk.caption(title)} data-group>
+      <ul aria-label={t.walk.caption(title)}>
         {window.rows.map((row, i) => {
           const place = box.rows[i];
           return (

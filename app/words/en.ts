@@ -202,6 +202,7 @@ export const en = {
     hit: (n: number, index: number): string =>
       `${n === 1 ? '1 probe' : `${n} probes`}; one by one would have taken ${index + 1}`,
     miss: (n: number): string => `${n} probes, no entry: this instruction may not fault`,
+    bounds: { first: 'lo', mid: 'mid', last: 'hi' },
     idle: 'No search is going on.',
     show: 'Show',
     more: 'Show the exception table',

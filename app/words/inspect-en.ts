@@ -28,6 +28,30 @@ export const inspectEn = {
   more: (count: number): string =>
     count === 1 ? 'One older link is not listed.' : `${count} older links are not listed.`,
   registers: 'Registers',
+  said: {
+    lead: (step: number): string =>
+      `What step ${step + 1} made it from, latest first. The places are outlined in the picture.`,
+    held: 'It is what these places hold.',
+    address: 'A part of this address.',
+    frame: 'The frame number of this entry, times 4096.',
+    physical: 'The frame of this entry, and the offset of the address.',
+    entry: 'Where the entry lies: its table, and the index out of the address.',
+    code: 'So far from the instruction that faulted.',
+    area: 'An address in the area found for vmalloc.',
+    found: 'It found the area.',
+    bits: 'The error code under a mask.',
+    computed: 'Worked out from what the step read.',
+    printed: 'Printed from these.',
+    symbol: 'The linker placed it: an address of the kernel’s image.',
+    constant: 'Fixed when this kernel was built or booted.',
+    given: 'The step brings this value itself.',
+    start: 'The first entry of the table.',
+    count: (count: number): string => `The table has ${count} entries; the last is ${count - 1}.`,
+    mid: (first: number, last: number, mid: number): string =>
+      `Middle of ${first} and ${last}: ${mid}`,
+    above: (mid: number): string => `Entry ${mid} is too small: first becomes ${mid + 1}`,
+    below: (mid: number): string => `Entry ${mid} is too large: last becomes ${mid - 1}`,
+  },
   origins: {
     register: 'as the scenario leaves the CPU when it begins',
     master: 'the kernel filled the master table at boot',

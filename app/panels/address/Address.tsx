@@ -1,8 +1,10 @@
 import { lazy, Suspense, use, useState } from 'react';
 import { bit, field, hex, type PagingFormat } from '../../../core/index.ts';
 import type { Moment } from '../../picture/moment.ts';
+import { Asked } from '../../ui/Asked.tsx';
 import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Pick } from '../../ui/Pick.tsx';
 import { PickContext } from '../../ui/pick.ts';
 import { t } from '../../words/index.ts';
 import { type Field, fieldsOf } from './layout.ts';
@@ -70,7 +72,7 @@ function Bits({ address, field: each, format, use }: BitsProps) {
       data-picked={use === name || undefined}
       data-cell={`index ${name}`}
     >
-      <div className="digits">
+      <div className="digits" aria-hidden="true">
         {sign && <span data-set={value > 0n || undefined}>{signText(value, high - low + 1)}</span>}
         {positions.map((position) => (
           <span key={position} data-set={bit(address, position) || undefined}>
@@ -79,11 +81,17 @@ function Bits({ address, field: each, format, use }: BitsProps) {
         ))}
       </div>
       <div className="bracket" />
-      <div className="label">
+      <div className="label" aria-hidden="true">
         <span className="name">{nameOf(each, format)} </span>
         {!sign && <b>{name === 'offset' ? <Hex value={value} /> : `${value}`}</b>}
         <small>{`${high}…${low}`}</small>
       </div>
+      <Pick
+        place={{ space: 'said', name, value }}
+        as="word"
+        label={t.pick.register(nameOf(each, format))}
+        main={name === 'offset'}
+      />
     </div>
   );
 }
@@ -111,7 +119,7 @@ export function Address({ moment, front }: AddressProps) {
       aside={
         <>
           <span className="address-value">
-            <Hex value={address} digits={8} cell="address" />
+            <Asked value={address} digits={8} cell="address" name="address" main />
           </span>
           <span className="access">{access}</span>
         </>
@@ -131,7 +139,7 @@ export function Address({ moment, front }: AddressProps) {
           <Sum address={address} fields={fields} format={format} use={part} />
         </Suspense>
       )}
-      <div className="fields" aria-hidden="true" hidden={sum}>
+      <div className="fields" hidden={sum} data-group>
         {fields.map((each) => (
           <Bits key={each.name} address={address} field={each} format={format} use={part} />
         ))}

@@ -1,5 +1,5 @@
 import { field, type PagingFormat } from '../../../core/index.ts';
-import { Hex } from '../../ui/Hex.tsx';
+import { Asked } from '../../ui/Asked.tsx';
 import { sizeOf } from '../../ui/units.ts';
 import { t } from '../../words/index.ts';
 import type { Field } from './layout.ts';
@@ -16,7 +16,7 @@ interface SumProps {
 /** The same address as a flat number: each index times what one entry covers, and the offset. */
 export function Sum({ address, fields, format, use }: SumProps) {
   return (
-    <table className="sum">
+    <table className="sum" data-group>
       <tbody>
         {fields.map((each) => {
           const { name, high, low } = each;
@@ -32,7 +32,7 @@ export function Sum({ address, fields, format, use }: SumProps) {
                     : `${value}`}
               </td>
               <td>
-                <Hex value={value << BigInt(low)} digits={8} />
+                <Asked value={value << BigInt(low)} digits={8} name={name} />
               </td>
             </tr>
           );
@@ -41,7 +41,7 @@ export function Sum({ address, fields, format, use }: SumProps) {
           <th scope="row">{t.address.total}</th>
           <td>{address.toLocaleString('en')}</td>
           <td>
-            <Hex value={address} digits={8} />
+            <Asked value={address} digits={8} name="address" main />
           </td>
         </tr>
       </tbody>

@@ -5,15 +5,17 @@ import {
   entriesAround,
   imageFocus,
   instructionsOf,
+  type Probe,
   placedSoFar,
   type Search,
   searchOf,
   symbolOf,
   tableInPlay,
 } from '../../picture/search.ts';
+import { Asked } from '../../ui/Asked.tsx';
 import { placed } from '../../ui/box.ts';
-import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Pick } from '../../ui/Pick.tsx';
 import type { Size } from '../../ui/size.ts';
 import { t } from '../../words/index.ts';
 import { Bar } from './Bar.tsx';
@@ -83,6 +85,24 @@ function Texts({ moment, scene, unit }: { moment: Moment; scene: ImageScene; uni
   );
 }
 
+/** What is left of the table at a probe: each bound opens. */
+function Bounds({ probe }: { readonly probe: Probe }) {
+  return (['first', 'mid', 'last'] as const).map((name) => (
+    <span key={name} className="bound-value">
+      {t.extable.bounds[name]}{' '}
+      <b className="asked">
+        {probe[name]}
+        <Pick
+          place={{ space: 'said', name, value: BigInt(probe[name]) }}
+          as="word"
+          label={t.pick.register(t.extable.bounds[name])}
+          main={false}
+        />
+      </b>
+    </span>
+  ));
+}
+
 /** The kernel's text around the instruction in question, its fixup, and the sorted table between them being searched. */
 export function Extable({ moment, size, front }: ExtableProps) {
   const search = searchOf(moment);
@@ -90,6 +110,7 @@ export function Extable({ moment, size, front }: ExtableProps) {
   const count = insns.length;
   const probes = search?.probes ?? [];
   const scene = imageLayout(size, count, probes);
+  const latest = search?.end === null ? probes.at(-1) : undefined;
   const { entry, other } = imageFocus(moment);
   const { module } = tableInPlay(moment);
   const sorted = insns.every((insn, i) => insn === null || insn >= (insns[i - 1] ?? 0n));
@@ -108,7 +129,7 @@ export function Extable({ moment, size, front }: ExtableProps) {
   );
   return (
     <Panel name={t.panels.extable} id="extable" front={front} bare>
-      <div className="image" style={{ height: scene.height }}>
+      <div className="image" data-group style={{ height: scene.height }}>
         <Texts moment={moment} scene={scene} unit={size.unit} />
         <div style={placed(scene.title)}>
           <h3>
@@ -116,7 +137,7 @@ export function Extable({ moment, size, front }: ExtableProps) {
             <small>{sub}</small>
             {search && (
               <small className="wanted">
-                {t.extable.wanted} <Hex value={search.wanted} />
+                {t.extable.wanted} <Asked value={search.wanted} name="eip" />
               </small>
             )}
           </h3>
@@ -124,6 +145,7 @@ export function Extable({ moment, size, front }: ExtableProps) {
         <Bar scene={scene} probes={probes} insns={insns} here={entry} other={other} />
         <p className={`note ${search?.end ?? ''}`} style={placed(scene.note)}>
           {noteOf(search, sorted, made)}
+          {latest && <Bounds probe={latest} />}
         </p>
         <Entries scene={scene} rows={rows} search={search} here={entry} other={other} />
         <ol className="hidden">
@@ -147,7 +169,8 @@ export function ExtableStrip({ moment, front }: Omit<ExtableProps, 'size'>) {
           {whose(moment, eip)} <code>{symbolOf(moment, eip)}</code>
         </h3>
         <p>
-          <Hex value={eip} digits={8} /> <code>{instruction?.text ?? t.extable.noCode}</code>
+          <Asked value={eip} digits={8} name="eip" main />{' '}
+          <code>{instruction?.text ?? t.extable.noCode}</code>
           {faulted && <b>{t.extable.faulted}</b>}
         </p>
       </div>

@@ -1,6 +1,7 @@
 import { phys, word } from '../../../core/index.ts';
 import { cellOf } from '../../picture/flight.ts';
 import type { ExRow, Search } from '../../picture/search.ts';
+import { Asked } from '../../ui/Asked.tsx';
 import { placed } from '../../ui/box.ts';
 import { Hex } from '../../ui/Hex.tsx';
 import { Pick } from '../../ui/Pick.tsx';
@@ -31,7 +32,7 @@ export function Code({ rows, boxes, here, cell, mark }: CodeProps) {
               data-picked={hit || undefined}
               data-cell={hit ? cell : undefined}
             >
-              <Hex value={row.at} />
+              <Asked value={row.at} name={hit ? 'eip' : 'code'} />
               <code>{row.text}</code>
             </li>
           )
@@ -63,7 +64,7 @@ interface EntriesProps {
 export function Entries({ scene, rows, search, here, other }: EntriesProps) {
   const answers = new Map(search?.probes.map(({ mid, answer }) => [mid, answer]));
   return (
-    <ol className="entries" data-group>
+    <ol className="entries">
       {rows.map((row, i) => {
         const box = scene.rows[i];
         const answer = answers.get(row.index);

@@ -1,6 +1,7 @@
 import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Moment } from '../../picture/moment.ts';
 import { Panel } from '../../ui/Panel.tsx';
+import { Pick } from '../../ui/Pick.tsx';
 import { t } from '../../words/index.ts';
 import { innermost, listedAt } from './listed.ts';
 import { pathOf, stretchesOf } from './path.ts';
@@ -63,7 +64,7 @@ const Code = memo(function Code({ moment, depth, alone }: CodeProps) {
   return (
     <figure className="model" data-alone={alone || undefined}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard */}
-      <ol tabIndex={0} aria-label={machine ? t.handler.text(fn) : t.handler.listing(fn)}>
+      <ol tabIndex={0} data-group aria-label={machine ? t.handler.text(fn) : t.handler.listing(fn)}>
         {lines.map((text, number) => (
           <li
             // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
@@ -76,7 +77,22 @@ const Code = memo(function Code({ moment, depth, alone }: CodeProps) {
             {all[number] && (
               <small className="line-values">
                 {all[number].values.map((each) => (
-                  <span key={each}>{each}</span>
+                  <span key={each.name} className={each.value === null ? undefined : 'asked'}>
+                    {each.name} = {each.text}
+                    {each.value !== null && (
+                      <Pick
+                        place={{
+                          space: 'said',
+                          name: each.name,
+                          value: each.value,
+                          step: each.step,
+                        }}
+                        as="word"
+                        label={t.pick.register(each.name)}
+                        main={number === here}
+                      />
+                    )}
+                  </span>
                 ))}
                 {all[number].answer !== null && <b>→ {all[number].answer}</b>}
               </small>

@@ -3,9 +3,18 @@ import { branchName } from '../../picture/branch-name.ts';
 import { type Moment, ofSameCpu, registerTitle } from '../../picture/moment.ts';
 import './values.css';
 
+/** A name with its value, and the value as a number where it is one. */
+export interface LineValue {
+  readonly name: string;
+  readonly text: string;
+  readonly value: bigint | null;
+  /** The step that ran the line with it. */
+  readonly step: number;
+}
+
 /** What a line of the pseudo-code held when it was last run: names with their values, and what it came to. */
 export interface LineValues {
-  readonly values: readonly string[];
+  readonly values: readonly LineValue[];
   readonly answer: string | null;
 }
 
@@ -103,7 +112,12 @@ export function valuesAt(moment: Moment, depth: number): readonly (LineValues | 
     if (!step && number !== waits) return null;
     const facts = step ? factsOf(step, moment) : [];
     const all = new Map([...(inFault(moment, depth) ? known(moment, line) : []), ...facts]);
-    const values = [...all].map(([name, value]) => `${name} = ${value}`);
+    const values = [...all].map(([name, text]) => ({
+      name,
+      text,
+      step: (facts.some(([fact]) => fact === name) ? step : null)?.index ?? moment.index,
+      value: /^(0x[0-9a-f]+|\d+)$/.test(text) ? BigInt(text) : null,
+    }));
     return { values, answer: step ? branchName(step.event) : null };
   });
 }

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { Moment } from '../../picture/moment.ts';
 import { type Chain, windowOf } from '../../picture/tables.ts';
 import type { Scene } from '../../stage/layout.ts';
-import { Hex } from '../../ui/Hex.tsx';
+import { Asked } from '../../ui/Asked.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { t } from '../../words/index.ts';
@@ -28,7 +28,8 @@ const Tables = memo(function Tables({ moment, chain, scene }: Omit<MasterProps, 
         title={t.master.title(t.walk.short[id][level.name])}
         sub={
           <>
-            {depth === 0 ? t.master.sub : t.walk.tableSub} <Hex value={table} digits={8} />
+            {depth === 0 ? t.master.sub : t.walk.tableSub}{' '}
+            <Asked value={table} digits={8} name="frame" />
           </>
         }
         window={windowOf(moment, table, level, chain.address, box.rows.length)}

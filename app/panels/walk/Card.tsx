@@ -1,8 +1,9 @@
-import { bit, type Entry, FLAG_NAMES, field } from '../../../core/index.ts';
+import { bit, type Entry, FLAG_NAMES, field, word } from '../../../core/index.ts';
 import { cellOf } from '../../picture/flight.ts';
 import type { Moment } from '../../picture/moment.ts';
 import { type Chain, forkEntry, type Hop } from '../../picture/tables.ts';
 import { type Box, placed } from '../../ui/box.ts';
+import { Pick } from '../../ui/Pick.tsx';
 import { sizeOf } from '../../ui/units.ts';
 import { t } from '../../words/index.ts';
 
@@ -54,6 +55,7 @@ export function Card({
   const { id, entrySize } = moment.kernel.format;
   if (!row.entry) return null;
   const { raw } = row.entry;
+  const title = t.walk.card(row.index, t.walk.cardWhere[where](t.walk.short[id][level.name]));
   const flags = FLAG_NAMES.map((name, position) => ({
     name,
     set: bit(raw, position),
@@ -62,7 +64,7 @@ export function Card({
   return (
     <div className={`card ${where}`} style={placed(box)}>
       <p className="card-title">
-        <b>{t.walk.card(row.index, t.walk.cardWhere[where](t.walk.short[id][level.name]))}</b>
+        <b>{title}</b>
         <span>{meaning(row.entry, found)}</span>
       </p>
       <dl className="bits" data-absent={!row.entry.present || undefined}>
@@ -92,6 +94,7 @@ export function Card({
           </div>
         ))}
       </dl>
+      <Pick place={word(row.at, entrySize)} as="entry" label={t.pick.register(title)} main />
     </div>
   );
 }

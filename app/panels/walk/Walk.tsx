@@ -11,8 +11,8 @@ import {
   windowOf,
 } from '../../picture/tables.ts';
 import type { Scene } from '../../stage/layout.ts';
+import { Asked } from '../../ui/Asked.tsx';
 import { placed } from '../../ui/box.ts';
-import { Hex } from '../../ui/Hex.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Pick } from '../../ui/Pick.tsx';
 import { Table } from '../../ui/Table.tsx';
@@ -58,7 +58,7 @@ function Lower({ moment, chain, scene }: TablesProps) {
           title={t.walk.title(t.walk.short[id][level.name])}
           sub={
             <>
-              {t.walk.tableSub} <Hex value={hop.table} digits={8} />
+              {t.walk.tableSub} <Asked value={hop.table} digits={8} name="frame" />
               {note}
             </>
           }
@@ -88,14 +88,14 @@ function Frame({ moment, chain, scene }: TablesProps) {
       </div>
     );
   return (
-    <div className="table frame">
+    <div className="table frame" data-group>
       <div className="table-head" style={placed(box.head)}>
         <h3>{t.walk.frame}</h3>
         <p>
-          {t.walk.frameSub} <Hex value={chain.frame.at} digits={8} />
+          {t.walk.frameSub} <Asked value={chain.frame.at} digits={8} name="frame" />
         </p>
       </div>
-      <ul aria-label={t.walk.bytes} data-group>
+      <ul aria-label={t.walk.bytes}>
         {bytesAround(moment, chain, box.rows.length).map((row, i) => {
           const place = box.rows[i];
           return (
@@ -147,7 +147,16 @@ const Tables = memo(function Tables({ moment, chain, scene }: TablesProps) {
             sub={
               <>
                 {depth === 0 ? t.walk.ownSub(task.pid) : t.walk.tableSub}{' '}
-                <Hex value={depth === 0 ? cr3 : table} digits={8} />
+                {depth === 0 ? (
+                  <Asked
+                    value={cr3}
+                    digits={8}
+                    place={{ space: 'register', cpu: moment.cpu, name: 'cr3' }}
+                    as="register"
+                  />
+                ) : (
+                  <Asked value={table} digits={8} name="frame" />
+                )}
               </>
             }
             window={windowOf(moment, table, level, chain.address, box.rows.length)}
