@@ -1,6 +1,6 @@
 import { cpuOf, hex, keyOf } from '../../core/index.ts';
 import type { Moment } from './moment.ts';
-import { chainOf, forkEntry } from './tables.ts';
+import { chainOf } from './tables.ts';
 
 /** Something that travels from one cell of the picture to another: cause to effect. Ends are `data-cell` names. */
 export interface Flight {
@@ -13,16 +13,17 @@ export interface Flight {
 /** Name of the cell of a word of memory. */
 export const cellOf = (at: bigint): string => `phys ${hex(at)}`;
 
+/** The entry that was copied, whichever level both sides have it on. */
 function copied(moment: Moment): Flight | null {
   const chain = chainOf(moment);
-  if (!chain) return null;
-  const own = cellOf(forkEntry(chain.own).row.at);
-  const write = moment.writes.get(own);
-  if (!write || moment.step.event !== 'sync.copy' || typeof write.after !== 'bigint') return null;
+  const depth = chain?.own.findIndex(({ row }) => moment.writes.has(cellOf(row.at))) ?? -1;
+  const own = chain?.own[depth];
+  const master = chain?.master[depth];
+  if (!own?.row.entry || !master) return null;
   return {
-    from: cellOf(forkEntry(chain.master).row.at),
-    to: own,
-    text: hex(write.after, 8),
+    from: cellOf(master.row.at),
+    to: cellOf(own.row.at),
+    text: hex(own.row.entry.raw, 8),
     kind: 'master',
   };
 }
@@ -55,6 +56,7 @@ export function flightOf(moment: Moment): Flight | null {
         kind: 'index',
       };
     case 'sync.copy':
+    case 'sync.top-copy':
       return copied(moment);
     case 'fixup.found':
       return { from: 'code', to: 'fixup', text: 'EIP', kind: 'fix' };
