@@ -18,7 +18,7 @@ export {
   type HandlerFunction,
   handlerOf,
 } from './explain/decisions.ts';
-export { type Cause, lastChange, type Open, whyFrom, whyOf } from './explain/why.ts';
+export { type Cause, lastChange, whyOf } from './explain/why.ts';
 export { absolute32 } from './extable/absolute32.ts';
 export type { EntryFormat, ExtableEntry } from './extable/format.ts';
 export { symbolAt } from './image/image.ts';

@@ -3,7 +3,6 @@ import {
   isDirect,
   isKnown,
   type Machine,
-  type Open,
   type Phys,
   type Place,
   type Register,
@@ -14,6 +13,7 @@ import {
 } from '../../core/index.ts';
 import { type Moment, ofSameCpu, wordSize } from '../picture/moment.ts';
 import { mappedBy } from '../picture/tables.ts';
+import type { Open } from './why-from.ts';
 
 /** Below this a value is too common to be known again wherever it stands. */
 export const TELLING = 0x1000n;

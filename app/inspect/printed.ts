@@ -1,4 +1,4 @@
-import { type Open, type Place, type Register, type Step, word } from '../../core/index.ts';
+import { type Place, type Register, type Step, word } from '../../core/index.ts';
 import type { Moment } from '../picture/moment.ts';
 import type { Said } from '../ui/pick.ts';
 import { inspect as w } from '../words/inspect.ts';
@@ -15,6 +15,7 @@ import {
   variableHolding,
 } from './holders.ts';
 import { REGISTERS, type Sources } from './sources.ts';
+import type { Open } from './why-from.ts';
 
 interface Printed {
   readonly step: number;

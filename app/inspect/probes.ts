@@ -1,7 +1,8 @@
-import type { Open, Step } from '../../core/index.ts';
+import type { Step } from '../../core/index.ts';
 import type { Moment } from '../picture/moment.ts';
 import type { Said } from '../ui/pick.ts';
 import { inspect as w } from '../words/inspect.ts';
+import type { Open } from './why-from.ts';
 
 /** A step on the way to a value, and what it did to it. */
 export interface Way {

@@ -1,16 +1,18 @@
-import { type Open, type Register, type Step, symbolAt } from '../../core/index.ts';
+import { phys, type Register, type Step, symbolAt, word } from '../../core/index.ts';
 import type { Moment } from '../picture/moment.ts';
 import { chainOf } from '../picture/tables.ts';
 import type { Said } from '../ui/pick.ts';
 import { inspect as w } from '../words/inspect.ts';
 import {
   faultBefore,
+  holds,
   latestHolding,
   ownPlaces,
   registerHolding,
   TELLING,
   variableHolding,
 } from './holders.ts';
+import type { Open } from './why-from.ts';
 
 /** The registers that a sentence or a line names. */
 export const REGISTERS: readonly Register[] = [
@@ -149,6 +151,17 @@ function near(moment: Moment, at: number, { name, value }: Said): Sources | null
   return { rule: w.said.code, from: [{ place, upTo: fault.index - 1 }] };
 }
 
+/** The third word of the entry that the search found: a type with its data. */
+function dataOfEntry(moment: Moment, at: number, value: bigint): Sources | null {
+  const hit = moment.trace.steps.findLast(
+    (step) => step.index <= at && step.event === 'extable.equal',
+  );
+  const [insn] = hit?.reads ?? [];
+  if (insn?.where.space !== 'phys') return null;
+  const place = word(phys(insn.where.at + 8n));
+  return holds(moment.now, place, value) ? held([{ place, upTo: at }]) : null;
+}
+
 /** A page of the vmalloc area that the latest step of that kind found. */
 function inArea({ trace }: Moment, at: number, value: bigint): Sources | null {
   const found = trace.steps.findLast((step) => step.index <= at && step.event === 'area.found');
@@ -211,7 +224,10 @@ export function sourcesOf(moment: Moment, said: Said, at: number): Sources {
     (telling ? held([latestHolding(moment, at, value)]) : null) ??
     frameOf(moment, step, value) ??
     (telling
-      ? (fixed(moment, value) ?? near(moment, at, said) ?? inArea(moment, at, value))
+      ? (fixed(moment, value) ??
+        near(moment, at, said) ??
+        inArea(moment, at, value) ??
+        dataOfEntry(moment, at, value))
       : null) ??
     computed(step)
   );

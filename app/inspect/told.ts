@@ -1,4 +1,4 @@
-import { hex, keyOf, whyFrom } from '../../core/index.ts';
+import { hex, keyOf } from '../../core/index.ts';
 import { type Moment, momentAt } from '../picture/moment.ts';
 import type { Said } from '../ui/pick.ts';
 import { t } from '../words/index.ts';
@@ -6,6 +6,7 @@ import { inspect as w } from '../words/inspect.ts';
 import { sourcesOfPrinted } from './printed.ts';
 import { compared, type Way, waysOf } from './probes.ts';
 import { type Sources, sourcesOf } from './sources.ts';
+import { type Chains, whyFrom } from './why-from.ts';
 
 /** Why a value is so that stands in no place of the machine. */
 export interface Told {
@@ -13,7 +14,7 @@ export interface Told {
   /** The steps that made it, latest first; the first says or prints it. */
   readonly ways: readonly Way[];
   /** What it was made from, back to where that began. */
-  readonly why: ReturnType<typeof whyFrom>;
+  readonly why: Chains;
 }
 
 /** What the picture calls an end of what is left of the table. */

@@ -109,10 +109,8 @@ function rest(place: Place, { where }: Written): readonly Place[] {
   return covered ? [] : [place];
 }
 
-/** A place and the step after which its value is asked about. */
-export interface Open {
+interface Open {
   readonly place: Place;
-  /** Index of the step; -1: before the first. */
   readonly upTo: number;
 }
 
@@ -141,20 +139,10 @@ const nameOf = ({ step, where }: Cause): string => `${step ?? 'start'} ${keyOf(w
  *
  * @param upTo index of the step
  */
-export const whyOf = (trace: Trace, upTo: number, place: Place): Why =>
-  search(trace, [{ place, upTo }], 1);
-
-/** The chains of several places in one: what a value was made from that stands in no place itself. By time backwards. */
-export const whyFrom = (trace: Trace, sources: readonly Open[]): Why => search(trace, sources, 0);
-
-/** @param heads how many of the first stay in front, whenever they were written */
-function search(trace: Trace, sources: readonly Open[], heads: number): Why {
+export function whyOf(trace: Trace, upTo: number, place: Place): Why {
   const causes: { cause: Cause; from: Set<number> }[] = [];
   const known = new Map<string, number>();
-  const open: (Open & { readonly for: number | null })[] = sources.map((source) => ({
-    ...source,
-    for: null,
-  }));
+  const open: (Open & { readonly for: number | null })[] = [{ place, upTo, for: null }];
   let more = 0;
   for (let next = open.shift(); next; next = open.shift()) {
     const { cause, next: sources } = explain(trace, next);
@@ -171,17 +159,14 @@ function search(trace: Trace, sources: readonly Open[], heads: number): Why {
     }
     if (next.for !== null) causes[next.for]?.from.add(index);
   }
-  return { causes: inOrder(causes, heads), more };
+  return { causes: inOrder(causes), more };
 }
 
-/** The heads first, then by time backwards; what stood there at the start last. */
-function inOrder(
-  found: readonly { cause: Cause; from: ReadonlySet<number> }[],
-  heads: number,
-): readonly Cause[] {
+/** The value itself first, then by time backwards; what stood there at the start last. */
+function inOrder(found: readonly { cause: Cause; from: ReadonlySet<number> }[]): readonly Cause[] {
   const time = (index: number): number => found[index]?.cause.step ?? -1;
   const order = found.map((_, i) => i).sort((a, b) => time(b) - time(a) || a - b);
-  const first = [...order.filter((i) => i < heads), ...order.filter((i) => i >= heads)];
+  const first = [0, ...order.filter((i) => i !== 0)];
   const place = new Map(first.map((old, now) => [old, now]));
   return first.flatMap((old) => {
     const each = found[old];

@@ -37,7 +37,6 @@ export function searchExtable(k: Context, table: Extable, wanted: bigint): Run<E
 
 function* probing(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | null> {
   const format = table.format ?? absolute32;
-  const field = format.size === 16 ? 8 : 4;
   let first = 0;
   let last = table.count - 1;
   let probes = 0;
@@ -47,7 +46,7 @@ function* probing(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | 
     const at = table.physical(address);
     const entry = format.read(k.now.memory, at, address);
     const { insn, fixup } = entry;
-    const reads = [readAt(k.now, word(at, field))];
+    const reads = [readAt(k.now, word(at))];
     const facts = { first, mid, last, insn, wanted };
     probes++;
     if (insn < wanted) {
@@ -57,18 +56,14 @@ function* probing(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | 
       yield act('extable.larger', facts, { reads });
       last = mid - 1;
     } else {
-      const all = wordsOf(at, field, format.size).map((each) => readAt(k.now, each));
-      yield act('extable.equal', { ...facts, fixup, ...third(entry) }, { reads: all });
+      const both = [...reads, readAt(k.now, word(phys(at + 4n)))];
+      yield act('extable.equal', { ...facts, fixup, ...third(entry) }, { reads: both });
       return { ...entry, index: mid };
     }
   }
   yield act('extable.exhausted', { wanted, probes });
   return null;
 }
-
-/** The words of an entry. @param field bytes of each @param size bytes of the entry */
-const wordsOf = (at: Phys, field: number, size: number) =>
-  Array.from({ length: size / field }, (_, i) => word(phys(at + BigInt(i * field)), field));
 
 /** What an entry's third word says, if it has one. */
 const third = ({ handler, data }: ExtableEntry): { handler?: bigint; data?: bigint } => ({
