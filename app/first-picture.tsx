@@ -2,11 +2,9 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { phaseOf } from '../core/index.ts';
 import { Narration } from './panels/narration/Narration.tsx';
 import { momentAt } from './picture/moment.ts';
-import { Header } from './shell/Header.tsx';
+import { Brand } from './shell/Header.tsx';
 import { firstShow } from './store/show.ts';
-import { profileText, say, scenarioText, t } from './words/index.ts';
-
-const nothing = (): void => undefined;
+import { say, scenarioText, t } from './words/index.ts';
 
 /**
  * The head and the words of the first picture as HTML, for the built page: a reader has them while the rest is on its way. Nothing in it can be pressed.
@@ -19,15 +17,12 @@ export function firstPicture(): string {
   const phase = phaseOf(moment.step.event);
   return renderToStaticMarkup(
     <div className="page words-first" hidden inert>
-      <Header
-        title={scenarioText(show).title}
-        kernel={profileText(kernel.profile).title}
-        dark={false}
-        open={nothing}
-        theme={nothing}
-        present={nothing}
-        choice={null}
-      />
+      <header className="header">
+        <Brand />
+        <button type="button" className="choose">
+          <b>{scenarioText(show).title}</b>
+        </button>
+      </header>
       <main className="main">
         <Narration
           moment={moment}

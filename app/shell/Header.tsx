@@ -25,6 +25,16 @@ function Mark() {
   );
 }
 
+/** The page's name with its sign. */
+export function Brand() {
+  return (
+    <span className="brand">
+      <Mark />
+      {t.name}
+    </span>
+  );
+}
+
 const MORE = 'more';
 
 /** Where the chrome is a menu, a choice closes it. */
@@ -41,10 +51,7 @@ export function Header({ title, kernel, dark, open, theme, present, choice }: He
       <a className="skip" href="#controls">
         {t.controls.skip}
       </a>
-      <span className="brand">
-        <Mark />
-        {t.name}
-      </span>
+      <Brand />
       <button
         type="button"
         className="choose"

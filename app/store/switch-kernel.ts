@@ -1,4 +1,4 @@
-import { correspondingStep, profileNamed } from '../../core/index.ts';
+import { profileNamed } from '../../core/index.ts';
 import { t } from '../words/index.ts';
 import { loadKernel } from './kernels.ts';
 import { usePlayer } from './player.ts';
@@ -14,7 +14,10 @@ export async function switchKernel(id: string): Promise<void> {
   if (!scenario) return;
   asked = id;
   try {
-    const model = await loadKernel(id);
+    const [model, { correspondingStep }] = await Promise.all([
+      loadKernel(id),
+      import('../../core/explain/correspond.ts'),
+    ]);
     const { show, index, load } = usePlayer.getState();
     if (asked !== id || show.scenario !== scenario) return;
     const next = showOf(scenario, model);

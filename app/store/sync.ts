@@ -2,7 +2,6 @@ import { RECORDED_ID, scenarios } from '../../core/index.ts';
 import { scenarioText, t } from '../words/index.ts';
 import { STORE } from './key.ts';
 import { type Link, readLink, writeLink } from './link.ts';
-import { openFault, showNamed } from './open.ts';
 import { usePlayer } from './player.ts';
 import { rememberSeen } from './seen.ts';
 import { firstShow, otherKernel, type Show } from './show.ts';
@@ -49,8 +48,9 @@ export function currentHash(): string {
 /** The scenario that a link names; if there is none, the first picture, and a line that says so. */
 async function named({ scenario: found, profile }: Link, lines: string[]): Promise<Show> {
   const start = firstShow();
-  const show =
-    found === null && profile === null ? start : await showNamed(found ?? start.id, profile, lines);
+  if (found === null && profile === null) return start;
+  const { showNamed } = await import('./open.ts');
+  const show = await showNamed(found ?? start.id, profile, lines);
   if (show) return show;
   const ids = [...scenarios.map(({ id }) => id), RECORDED_ID];
   const { nearest } = await import('./nearest.ts');
@@ -85,7 +85,9 @@ async function follow(hash: string): Promise<void> {
     present: link.present,
     message: lines.length > 0 ? { kind: 'wrong', lines } : null,
   });
-  if (recorded) await openFault(link.fault, link.step ?? undefined);
+  if (!recorded) return;
+  const { openFault } = await import('./open.ts');
+  await openFault(link.fault, link.step ?? undefined);
 }
 
 /** Reads the address, then keeps it equal to what is on show. */
