@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { phys, virt } from '../bits.ts';
 import { kernelFor } from '../kernels/linux-2.6.24-ia32/mm-runs.fixture.ts';
+import { word } from '../machine.ts';
 import { emptyMemory, write } from '../memory.ts';
 import { count, record } from '../record.ts';
 import type { Outcome, Run } from '../step.ts';
+import { absolute32 } from './absolute32.ts';
+import { absolute64, relative64Handler } from './format.ts';
 import { type Extable, type ExtableHit, searchExtable } from './search.ts';
 
 const BASE = 0x5000n;
@@ -58,6 +61,42 @@ describe('search_extable', () => {
     expect(find([0x1000n, 0xfffff000n], 0xfffff000n).hit?.index).toBe(1);
     expect(find([0x1000n, 0xfffff000n], 0xfffff001n).hit).toBeNull();
   });
+
+  it.each([
+    ['two words of 4 bytes', undefined, 4, 2],
+    ['two addresses of 8', absolute64, 8, 2],
+    ['three words, the third its handler', relative64Handler, 4, 3],
+  ] as const)(
+    'reads %s where the entry is found, the first of them before',
+    (_, format, width, fields) => {
+      const { k, table } = tableOf([]);
+      const size = width * fields;
+      const insns = [0n, 1n].map((i) => {
+        const memory = [...Array(fields).keys()].reduce(
+          (so, field) =>
+            write(so, phys(BASE + i * BigInt(size) + BigInt(field * width)), width, i + 1n),
+          k.now.memory,
+        );
+        k.now = { ...k.now, memory };
+        return (format ?? absolute32).read(
+          memory,
+          phys(BASE + i * BigInt(size)),
+          virt(BASE + i * BigInt(size)),
+        ).insn;
+      });
+      function* run(): Run<Outcome> {
+        yield* searchExtable(k, { ...table, count: 2, ...(format && { format }) }, insns[1] ?? 0n);
+        return { kind: 'no-fault', result: null };
+      }
+      const { steps } = record(k, run());
+      const at = (entry: number, field: number) =>
+        word(phys(BASE + BigInt(entry * size + field * width)), width);
+      expect(steps.map(({ reads }) => reads.map(({ where }) => where))).toEqual([
+        [at(0, 0)],
+        [...Array(fields).keys()].map((field) => at(1, field)),
+      ]);
+    },
+  );
 
   it('begins in the middle, both ends included', () => {
     const { k, table } = tableOf([10n, 20n, 30n, 40n]);

@@ -1,7 +1,7 @@
 import { type Phys, phys, type Virt, virt } from '../bits.ts';
-import { readAt, word } from '../machine.ts';
+import { type Place, readAt, word } from '../machine.ts';
 import { act, type Context, call, type Run } from '../step.ts';
-import { absolute32 } from './absolute32.ts';
+import { absolute32, ENTRY_SIZE_64 } from './absolute32.ts';
 import type { EntryFormat, ExtableEntry } from './format.ts';
 
 /** A sorted exception table in memory. */
@@ -46,7 +46,8 @@ function* probing(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | 
     const at = table.physical(address);
     const entry = format.read(k.now.memory, at, address);
     const { insn, fixup } = entry;
-    const reads = [readAt(k.now, word(at))];
+    const [insnField, ...others] = fieldsOf(format, at);
+    const reads = [readAt(k.now, insnField)];
     const facts = { first, mid, last, insn, wanted };
     probes++;
     if (insn < wanted) {
@@ -56,13 +57,27 @@ function* probing(k: Context, table: Extable, wanted: bigint): Run<ExtableHit | 
       yield act('extable.larger', facts, { reads });
       last = mid - 1;
     } else {
-      const both = [...reads, readAt(k.now, word(phys(at + 4n)))];
-      yield act('extable.equal', { ...facts, fixup, ...third(entry) }, { reads: both });
+      yield act(
+        'extable.equal',
+        { ...facts, fixup, ...third(entry) },
+        {
+          reads: [...reads, ...others.map((field) => readAt(k.now, field))],
+        },
+      );
       return { ...entry, index: mid };
     }
   }
   yield act('extable.exhausted', { wanted, probes });
   return null;
+}
+
+/** Where an entry's fields stand in memory: two addresses of 8 bytes, or words of 4. */
+function fieldsOf({ size }: EntryFormat, at: Phys): readonly [Place, ...Place[]] {
+  const width = size === ENTRY_SIZE_64 ? 8 : 4;
+  const rest = Array.from({ length: size / width - 1 }, (_, i) =>
+    word(phys(at + BigInt((i + 1) * width)), width),
+  );
+  return [word(at, width), ...rest];
 }
 
 /** What an entry's third word says, if it has one. */

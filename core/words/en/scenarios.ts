@@ -72,7 +72,8 @@ export const scenarioTexts = {
     simplifies: [
       'Nobody called `vmalloc` or `ioremap` before these processes were made. A real machine does while it boots, and every process inherits the first entry: there the fault comes with the next 512 GiB.',
     ],
-    elsewhere: 'With 32 bits an entry covers 4 or 2 MiB, and PAE shares its kernel half.',
+    elsewhere:
+      'With 32 bits an entry covers 4 or 2 MiB, and PAE shares its kernel half; 6.1 makes all top entries at boot.',
   },
   'vmalloc-never-faults': {
     title: 'Why x86-64 never faults on vmalloc today',
