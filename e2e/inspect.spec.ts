@@ -1,10 +1,17 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from 'playwright/test';
+import { recordScenario, scenarios } from '../core/index.ts';
 import { at, countOf, ids, open, rests, stepOf } from './reader.ts';
 
 const card = (page: Page) => page.locator('.inspect');
 const register = (page: Page, name: string) =>
   page.getByRole('button', { name: `${name}: look into it` });
+
+const traceOf = (id: string) => {
+  const story = scenarios.find((each) => each.id === id);
+  if (!story) throw new Error(`no story ${id}`);
+  return recordScenario(story).trace;
+};
 
 test.beforeEach(({ page }) => page.emulateMedia({ reducedMotion: 'reduce' }));
 
@@ -126,16 +133,24 @@ test('every displayed value of every story opens', async ({ page }) => {
 });
 
 test('lo, mid and hi open; each link seeks to the probe that moved them', async ({ page }) => {
+  const { steps } = traceOf('null-read');
+  const search = steps.find(({ event }) => event === 'extable.search');
+  if (search?.event !== 'extable.search') throw new Error('no search');
+  const moved = steps.findLast(
+    ({ index, event }) => index > search.index && index < 16 && event === 'extable.smaller',
+  );
+  if (moved?.event !== 'extable.smaller') throw new Error('no probe that moved lo');
   await open(page, at('null-read', 16));
   await page.getByRole('button', { name: 'hi: look into it' }).click();
   await expect(card(page).getByRole('heading', { level: 2 })).toHaveText('hi');
-  await expect(card(page)).toContainText('The table has 28 entries');
+  await expect(card(page)).toContainText(`The table has ${search.facts.count} entries`);
   await page.getByRole('button', { name: 'lo: look into it' }).click();
-  await expect(card(page)).toContainText('Entry 20 is too small: first becomes 21');
+  const { mid } = moved.facts;
+  await expect(card(page)).toContainText(`Entry ${mid} is too small: first becomes ${mid + 1}`);
   await card(page)
-    .getByRole('button', { name: /^Step 16/ })
+    .getByRole('button', { name: new RegExp(`^Step ${moved.index + 1}:`) })
     .click();
-  await rests(page, 15);
+  await rests(page, moved.index);
   await page.keyboard.press('Escape');
   await expect(card(page)).toHaveCount(0);
 });

@@ -1,4 +1,5 @@
 import { kernelProfiles, profileNamed, runsOn, type Scenario } from '../../core/index.ts';
+import { loadKernel } from '../store/kernels.ts';
 import { useView } from '../store/view.ts';
 import { t } from '../words/index.ts';
 
@@ -11,7 +12,10 @@ interface KernelsProps {
 /** Shows the story on another kernel, which is fetched; what goes wrong is told, and the picture stays. */
 async function choose(id: string): Promise<void> {
   try {
-    const { switchKernel } = await import('../store/switch-kernel.ts');
+    const [{ switchKernel }] = await Promise.all([
+      import('../store/switch-kernel.ts'),
+      loadKernel(id),
+    ]);
     await switchKernel(id);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
